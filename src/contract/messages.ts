@@ -1,0 +1,51 @@
+import type { ListenerInfo } from './listeners.ts'
+
+/** Descriptor of the socket pair between master and worker, in the worker. It carries one JSON message a line. */
+export const channelFd = 3
+
+/** Descriptor of the first inherited listener in a worker; the others follow in the order of the list. */
+export const firstListenerFd = 4
+
+/** How many heartbeats a worker sends within one `timeout`, and the longest pause between two, in milliseconds. */
+export const heartbeat = { perTimeout: 6, longestPause: 1000 } as const
+
+export type StartOrder<Config> = {
+  readonly type: 'start'
+  /** Number of the worker, given by the master and never used twice. */
+  readonly worker: number
+  readonly slot: number
+  readonly generation: number
+  readonly config: Config
+  readonly listeners: readonly ListenerInfo[]
+  /** A trial loads the application, asks its health path, says ready or failed, and exits without ever listening. */
+  readonly trial: boolean
+}
+
+export type ToWorker<Config> =
+  | StartOrder<Config>
+  /** Accept connections on exactly these listeners, by index; on the others no longer. */
+  | { readonly type: 'listen'; readonly listeners: readonly number[] }
+  /** Finish what is in flight within `graceMs`, then exit 0. Zero cuts everything at once. Never taken back. */
+  | { readonly type: 'drain'; readonly graceMs: number }
+  | { readonly type: 'reopenLogs' }
+
+export type Beat = {
+  readonly type: 'beat'
+  readonly requests: number
+  readonly inFlight: number
+  readonly connections: number
+  readonly rssBytes: number
+}
+
+export type ToMaster =
+  /** The application is loaded, started and healthy; the worker waits for `listen`. */
+  | { readonly type: 'ready' }
+  /** The worker cannot start and is about to exit: 3 for `boot`, 4 for `load`. */
+  | { readonly type: 'failed'; readonly stage: 'boot' | 'load'; readonly message: string; readonly fix: string | null }
+  | Beat
+  /** The event loop stands still: where, innermost function first, and what it was serving. */
+  | { readonly type: 'stalled'; readonly stack: readonly string[]; readonly requests: readonly string[] }
+  /** The worker wishes to be replaced, and serves on until its successor is ready. */
+  | { readonly type: 'recycle'; readonly reason: 'max-requests' | 'max-memory' }
+  /** The worker ends on its own account: it takes no new connections, finishes what it has and exits. */
+  | { readonly type: 'leaving'; readonly reason: 'uncaught-error' | 'signal' | 'server-closed' }
