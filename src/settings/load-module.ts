@@ -1,0 +1,57 @@
+import { extname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export type ModuleOptions = {
+  /** Evaluate the module again although it was loaded before; what it imports in turn may come from the cache. */
+  readonly fresh?: boolean
+}
+
+const typescript = new Set(['.ts', '.mts', '.cts', '.tsx'])
+
+/** What Node says of TypeScript that it cannot run as it stands: enums, decorators, imports without an extension. */
+const beyondNode = new Set([
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+  'ERR_INVALID_TYPESCRIPT_SYNTAX',
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING',
+  'ERR_MODULE_NOT_FOUND',
+  'ERR_UNSUPPORTED_DIR_IMPORT',
+])
+
+let count = 0
+
+/**
+ * Loads a JavaScript or TypeScript file, CommonJS or ESM, and returns its namespace. The path is absolute.
+ * Throws whatever the module throws.
+ */
+export async function loadModule(path: string, { fresh = false }: ModuleOptions = {}): Promise<unknown> {
+  if (!typescript.has(extname(path))) return importFile(path, fresh)
+  if (!stripsTypes()) return transpile(path, fresh)
+  try {
+    return await importFile(path, fresh)
+  } catch (error) {
+    // All of these come before the first line of the module has run, so nothing is run twice.
+    if (beyondNode.has(codeOf(error))) return transpile(path, fresh)
+    throw error
+  }
+}
+
+function importFile(path: string, fresh: boolean): Promise<unknown> {
+  const { href } = pathToFileURL(path)
+  count += 1
+  return import(fresh ? `${href}?fresh=${process.pid}-${count}` : href)
+}
+
+function stripsTypes(): boolean {
+  return Boolean(Reflect.get(process.features, 'typescript'))
+}
+
+/** The cache of jiti stands in a folder that others may write to, so it is not used. */
+async function transpile(path: string, fresh: boolean): Promise<unknown> {
+  const { createJiti } = await import('jiti')
+  return createJiti(path, { fsCache: false, moduleCache: !fresh, interopDefault: false }).import(path)
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}

@@ -1,0 +1,27 @@
+import type { Rule } from './resolve.ts'
+import { type ServerConfig, serverTable } from './server-table.ts'
+
+const inWords = serverTable.gracefulTimeout.kind.format
+
+/** What must hold between several settings of a server. */
+export const serverRules: readonly Rule<ServerConfig>[] = [
+  {
+    settings: ['certfile', 'keyfile'],
+    check: ({ certfile, keyfile }) => {
+      if ((certfile === null) === (keyfile === null)) return null
+      const missing = certfile === null ? 'certfile' : 'keyfile'
+      return { expected: 'certfile and keyfile together', got: `no ${missing}` }
+    },
+  },
+  {
+    settings: ['drainIdle', 'gracefulTimeout'],
+    check: ({ drainIdle, gracefulTimeout }, isGiven) => {
+      // The default gives way by itself: the deadline of a drain ends idle connections too.
+      if (!isGiven('drainIdle') || drainIdle < gracefulTimeout) return null
+      return {
+        expected: 'drainIdle to be shorter than gracefulTimeout',
+        got: `${inWords(drainIdle)} and ${inWords(gracefulTimeout)}`,
+      }
+    },
+  },
+]

@@ -1,0 +1,23 @@
+import { applicationSettings } from './server/application.ts'
+import { configurationSettings } from './server/configuration.ts'
+import { connectionSettings } from './server/connections.ts'
+import { listeningSettings } from './server/listening.ts'
+import { processSettings } from './server/process.ts'
+import { workerSettings } from './server/workers.ts'
+import type { ConfigOf, InputOf, SettingsTable } from './setting.ts'
+
+/** Everything the server obeys, in the order of help and documentation. */
+export const serverTable = {
+  ...applicationSettings,
+  ...listeningSettings,
+  ...workerSettings,
+  ...connectionSettings,
+  ...processSettings,
+  ...configurationSettings,
+} as const satisfies SettingsTable
+
+/** The settings of a server, read, checked and frozen. Durations are in milliseconds. */
+export type ServerConfig = ConfigOf<typeof serverTable>
+
+/** What a config file may hold: `export default { app: './app.js', workers: 4 }`. */
+export type ServerSettings = InputOf<typeof serverTable>

@@ -1,0 +1,50 @@
+import { duration } from '../kinds/duration.ts'
+import { integerOr } from '../kinds/integer.ts'
+import { type SettingsTable, setting } from '../setting.ts'
+
+const second = 1000
+const day = 24 * 60 * 60 * second
+
+/** How many workers there are and how long they may take. */
+export const workerSettings = {
+  workers: setting({
+    section: 'Workers',
+    kind: integerOr('auto', { min: 1, max: 512 }),
+    default: 1,
+    short: 'w',
+    environment: ['WEB_CONCURRENCY'],
+    synonyms: ['instances', 'processes', 'cluster', 'concurrency'],
+    summary: 'how many worker processes to keep running',
+    details: `auto takes one for each processor, and fewer where the control group of the service or container has a smaller quota.
+
+Each worker is a process with its own memory: what the application keeps in a variable, another worker does not see.`,
+    takesEffect: 'reload',
+  }),
+  timeout: setting({
+    section: 'Workers',
+    kind: duration({ min: 0, max: day }),
+    default: 30 * second,
+    short: 't',
+    summary: 'replace a worker whose event loop stands still for this long; 0 never does',
+    details: `A worker sends heartbeats as long as its event loop turns. A request that takes longer than this is fine, as long as it waits; code that computes without a pause for this long is not.`,
+    takesEffect: 'reload',
+  }),
+  gracefulTimeout: setting({
+    section: 'Workers',
+    kind: duration({ min: 0, max: day }),
+    default: 30 * second,
+    synonyms: ['killTimeout', 'shutdownTimeout', 'stopTimeout', 'gracefulShutdownTimeout'],
+    summary: 'how long a leaving worker may finish what it began',
+    details: `Holds for a stop, a reload and a worker that is replaced. When it is over, connections that are still open are cut. The stop timeout of the service manager must be longer.`,
+    takesEffect: 'reload',
+  }),
+  bootTimeout: setting({
+    section: 'Workers',
+    kind: duration({ min: second, max: day }),
+    default: 60 * second,
+    synonyms: ['listenTimeout', 'startTimeout', 'waitReady'],
+    summary: 'how long a new worker may take to load the application and be ready',
+    details: `Loading, connecting to databases and answering the health path are part of it. When it is over, the worker counts as failed: at the start the server ends with status 3, later it tries again.`,
+    takesEffect: 'reload',
+  }),
+} as const satisfies SettingsTable

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { formatComplaint } from '../../../src/settings/complaint.ts'
+import { environmentSource } from '../../../src/settings/environment.ts'
+import { flagSource } from '../../../src/settings/flags.ts'
+import { resolve } from '../../../src/settings/resolve.ts'
+import { serverRules } from '../../../src/settings/rules.ts'
+import { serverTable } from '../../../src/settings/server-table.ts'
+
+function complaints(flags: Record<string, unknown>, env: Record<string, string> = {}): readonly string[] {
+  const sources = [flagSource(serverTable, flags), environmentSource(serverTable, env)]
+  const resolution = resolve(serverTable, serverRules, sources)
+  return resolution.ok ? [] : resolution.complaints.map(formatComplaint)
+}
+
+test('a certificate without its key, or a key without its certificate, is noticed', () => {
+  assert.deepEqual(complaints({ certfile: ['/c.pem'] }), [
+    'command line: --certfile: expected certfile and keyfile together, got no keyfile',
+  ])
+  assert.match(complaints({}, { TSICORN_KEYFILE: '/k.pem' })[0] ?? '', /^environment: TSICORN_KEYFILE: .*no certfile$/)
+  assert.deepEqual(complaints({ certfile: ['/c.pem'] }, { TSICORN_KEYFILE: '/k.pem' }), [])
+})
+
+test('a drain that would listen longer than it may last is noticed, with both sources', () => {
+  assert.deepEqual(complaints({ drainIdle: ['40'] }, { TSICORN_GRACEFUL_TIMEOUT: '30' }), [
+    'command line and environment: --drain-idle and TSICORN_GRACEFUL_TIMEOUT: expected drainIdle to be shorter than gracefulTimeout, got 40s and 30s',
+  ])
+})
+
+test('a short graceful timeout alone is fine: the default of drainIdle gives way', () => {
+  assert.deepEqual(complaints({ gracefulTimeout: ['1'] }), [])
+})
+
+test('a rule about a value that is wrong anyway keeps quiet', () => {
+  assert.equal(complaints({ drainIdle: ['40'], gracefulTimeout: ['x'] }).length, 1)
+})
