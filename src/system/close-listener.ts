@@ -1,0 +1,21 @@
+import { closeSync, lstatSync, unlinkSync } from 'node:fs'
+import type { Listener } from './listener.ts'
+
+/**
+ * Closes the descriptor, and removes the socket file if it is still the one we made.
+ * A file that cannot be removed stays: the next start finds nobody listening on it and replaces it.
+ */
+export function closeListener(listener: Listener): void {
+  // The file goes first, so that at no time a path leads to a socket that nobody listens on.
+  if (listener.unlinkOnClose && listener.address.kind === 'unix') unlinkOwn(listener.address.path, listener.file)
+  closeSync(listener.fd)
+}
+
+function unlinkOwn(path: string, own: Listener['file']): void {
+  try {
+    const { dev, ino } = lstatSync(path)
+    if (own !== null && dev === own.device && ino === own.inode) unlinkSync(path)
+  } catch {
+    // Gone already, or not ours to remove any more.
+  }
+}

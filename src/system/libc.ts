@@ -1,0 +1,200 @@
+import { createRequire } from 'node:module'
+import { getSystemErrorMap } from 'node:util'
+import type Koffi from 'koffi'
+import { Failure } from '../contract/errors.ts'
+
+const require = createRequire(import.meta.url)
+
+/** A call to the system that failed, with the name of its errno. */
+export class SystemError extends Error {
+  override readonly name = 'SystemError'
+  readonly code: string
+
+  constructor(call: string, errno: number) {
+    const [code, meaning] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, 'unknown error']
+    super(`${meaning} (${call})`)
+    this.code = code
+  }
+}
+
+export type PasswordEntry = {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  readonly home: string
+}
+
+export type GroupEntry = { readonly name: string; readonly gid: number }
+
+/**
+ * The calls of the C library that Node does not offer, as narrow as they are used.
+ * Descriptors are those of this process. A call that fails throws SystemError; none of them blocks.
+ */
+export type Libc = {
+  /** The descriptor is closed on exec and non-blocking. */
+  readonly socket: (family: number, type: number) => number
+  readonly bind: (fd: number, address: Uint8Array) => void
+  readonly connect: (fd: number, address: Uint8Array) => void
+  readonly listen: (fd: number, backlog: number) => void
+  readonly socketName: (fd: number) => Buffer
+  readonly setOption: (fd: number, option: SocketOption, value: number) => void
+  /** One number for most options, several for those that are structures. */
+  readonly getOption: (fd: number, option: SocketOption) => readonly number[]
+  readonly sendTo: (fd: number, message: Uint8Array, address: Uint8Array) => void
+  readonly closeOnExec: (fd: number) => void
+  readonly duplicate: (fd: number) => number
+  /** Takes the one lock on an open file; false when another open file holds it (flock(2)). */
+  readonly lock: (fd: number) => boolean
+  readonly findUser: (user: string | number) => PasswordEntry | null
+  readonly findGroup: (group: string | number) => GroupEntry | null
+  /** All groups of a user, `gid` included. */
+  readonly groupsOf: (name: string, gid: number) => readonly number[]
+}
+
+// Numbers of Linux on every architecture that Node has binaries for but MIPS.
+export const family = { unix: 1, ipv4: 2, ipv6: 10 } as const
+export const socketType = { stream: 1, datagram: 2 } as const
+
+/** Level and name of a socket option. */
+export type SocketOption = readonly [level: number, name: number]
+
+export const socketOption = {
+  reuseAddress: [1, 2],
+  reusePort: [1, 15],
+  peerCredentials: [1, 17],
+  isListening: [1, 30],
+  type: [1, 3],
+  v6Only: [41, 26],
+} as const satisfies Record<string, SocketOption>
+
+const closeOnExecFlag = 0o2000000
+const nonBlockingFlag = 0o4000
+const noSignalFlag = 0x4000
+const setDescriptorFlags = 2
+const duplicateAbove = 1030
+const exclusiveWithoutWaiting = 2 | 4
+
+let loaded: Libc | undefined
+
+/** The C library, loaded by the first call: it costs a process some 3 MB and 10 ms, and only the master needs it. */
+export function libc(): Libc {
+  loaded ??= bindCalls(loadKoffi())
+  return loaded
+}
+
+function loadKoffi(): typeof Koffi {
+  try {
+    return require('koffi') as typeof Koffi
+  } catch (cause) {
+    throw new Failure('FAILURE', `the package koffi, through which sockets are opened, cannot be loaded: ${cause}`, {
+      fix: 'install again with optional dependencies (npm install --include=optional): they hold its binary for this platform',
+      cause,
+    })
+  }
+}
+
+function bindCalls(koffi: typeof Koffi): Libc {
+  // What the node binary is linked against, glibc or musl, by whatever file name.
+  const library = koffi.load(null)
+  const declare = (prototype: string) => {
+    const call = library.func(prototype)
+    const name = prototype.match(/\w+(?=\()/)?.[0] ?? prototype
+    return (...values: readonly unknown[]): number => {
+      const result = call(...values) as number
+      if (result < 0) throw new SystemError(name, koffi.errno())
+      return result
+    }
+  }
+  return { ...socketCalls(declare), ...fileCalls(declare), ...accountCalls(koffi, library) }
+}
+
+type Declare = (prototype: string) => (...values: readonly unknown[]) => number
+
+function socketCalls(declare: Declare) {
+  const socket = declare('int socket(int, int, int)')
+  const bind = declare('int bind(int, const void *, uint32)')
+  const connect = declare('int connect(int, const void *, uint32)')
+  const listen = declare('int listen(int, int)')
+  const getsockname = declare('int getsockname(int, void *, void *)')
+  const setsockopt = declare('int setsockopt(int, int, int, const void *, uint32)')
+  const getsockopt = declare('int getsockopt(int, int, int, void *, void *)')
+  const sendto = declare('intptr_t sendto(int, const void *, size_t, int, const void *, uint32)')
+  return {
+    socket: (domain: number, type: number) => socket(domain, type | closeOnExecFlag | nonBlockingFlag, 0),
+    bind: (fd: number, address: Uint8Array) => void bind(fd, address, address.length),
+    connect: (fd: number, address: Uint8Array) => void connect(fd, address, address.length),
+    listen: (fd: number, backlog: number) => void listen(fd, backlog),
+    socketName: (fd: number) => read((space, size) => getsockname(fd, space, size)),
+    setOption: (fd: number, [level, name]: SocketOption, value: number) =>
+      void setsockopt(fd, level, name, Int32Array.of(value), 4),
+    getOption: (fd: number, [level, name]: SocketOption) =>
+      words(read((space, size) => getsockopt(fd, level, name, space, size))),
+    sendTo: (fd: number, message: Uint8Array, address: Uint8Array) =>
+      void sendto(fd, message, message.length, noSignalFlag, address, address.length),
+  }
+}
+
+/** Lets a call fill some space and say how much of it. */
+function read(call: (space: Buffer, size: Uint32Array) => void): Buffer {
+  const space = Buffer.alloc(128)
+  const size = Uint32Array.of(space.length)
+  call(space, size)
+  return space.subarray(0, size[0])
+}
+
+function words(bytes: Buffer): readonly number[] {
+  return [...new Int32Array(Uint8Array.from(bytes).buffer)]
+}
+
+function fileCalls(declare: Declare) {
+  const fcntl = declare('int fcntl(int, int, ...)')
+  const flock = declare('int flock(int, int)')
+  return {
+    closeOnExec: (fd: number) => void fcntl(fd, setDescriptorFlags, 'int', 1),
+    duplicate: (fd: number) => fcntl(fd, duplicateAbove, 'int', 3),
+    lock: (fd: number) => {
+      try {
+        flock(fd, exclusiveWithoutWaiting)
+        return true
+      } catch (error) {
+        if ((error as SystemError).code === 'EAGAIN') return false
+        throw error
+      }
+    },
+  }
+}
+
+/** Through the C library, since users may come from elsewhere than /etc/passwd (nsswitch.conf(5)). */
+function accountCalls(koffi: typeof Koffi, library: ReturnType<typeof Koffi.load>) {
+  const user = koffi.struct({
+    ...{ name: 'char *', password: 'char *', uid: 'uint32', gid: 'uint32' },
+    ...{ gecos: 'char *', home: 'char *', shell: 'char *' },
+  })
+  const group = koffi.struct({ name: 'char *', password: 'char *', gid: 'uint32', members: 'void *' })
+  const find = (prototype: string, entry: typeof user) => {
+    const call = library.func(prototype)
+    return (key: string | number) => {
+      const pointer: unknown = call(key)
+      return pointer === null ? null : koffi.decode(pointer, entry)
+    }
+  }
+  const userByName = find('void *getpwnam(const char *)', user)
+  const userById = find('void *getpwuid(uint32)', user)
+  const groupByName = find('void *getgrnam(const char *)', group)
+  const groupById = find('void *getgrgid(uint32)', group)
+  const getgrouplist = library.func('int getgrouplist(const char *, uint32, void *, void *)')
+  return {
+    findUser: (key: string | number): PasswordEntry | null => (typeof key === 'string' ? userByName : userById)(key),
+    findGroup: (key: string | number): GroupEntry | null => (typeof key === 'string' ? groupByName : groupById)(key),
+    groupsOf: (name: string, gid: number): readonly number[] => {
+      const count = Int32Array.of(256)
+      let groups = new Uint32Array(256)
+      if (getgrouplist(name, gid, groups, count) < 0) {
+        // The call has said how much room it needs.
+        groups = new Uint32Array(count[0] ?? 0)
+        getgrouplist(name, gid, groups, count)
+      }
+      return [...groups.subarray(0, count[0])]
+    },
+  }
+}

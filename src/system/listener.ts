@@ -1,0 +1,23 @@
+import type { Address } from '../contract/listeners.ts'
+
+/** A listening descriptor held by the master, which never accepts on it. */
+export type Listener = {
+  readonly fd: number
+  /** The actual address: port 0 is resolved. */
+  readonly address: Address
+  /** As written in logs: `unix:/run/app.sock`, `127.0.0.1:8000`. */
+  readonly label: string
+  /** The socket file we made, by device and inode, or null when there is none or it is not ours to remove. */
+  readonly file: { readonly device: number; readonly inode: number } | null
+  readonly unlinkOnClose: boolean
+}
+
+export type ListenOptions = {
+  readonly backlog: number
+  /** Permission bits of a unix socket file, such as 0o660. */
+  readonly mode: number
+  /** Owner of a unix socket file; null leaves it to who we are. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null
+  /** Lets other processes listen on the same TCP port (SO_REUSEPORT). */
+  readonly reusePort?: boolean
+}

@@ -1,0 +1,47 @@
+import { closeSync } from 'node:fs'
+import { describeUnixHolder } from './holder.ts'
+import { family, libc, type SystemError, socketOption, socketType } from './libc.ts'
+import { describeProcess, isRunning } from './proc.ts'
+import { encodeUnix } from './socket-address.ts'
+
+export type ProbeAnswer =
+  | { readonly state: 'live'; readonly holder: string | null }
+  /** Nobody listens. */
+  | { readonly state: 'dead' }
+  /** We may not connect, so nothing is known. */
+  | { readonly state: 'closed' }
+  | { readonly state: 'gone' }
+
+/** Finds out by connecting whether someone listens on a unix socket, and who. */
+export function probeUnix(path: string): ProbeAnswer {
+  const fd = libc().socket(family.unix, socketType.stream)
+  try {
+    libc().connect(fd, encodeUnix(path))
+    return { state: 'live', holder: describeUnixHolder(path) ?? describePeer(fd) }
+  } catch (error) {
+    return answerFor((error as SystemError).code, path)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function answerFor(code: string, path: string): ProbeAnswer {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return { state: 'dead' }
+    case 'ENOENT':
+      return { state: 'gone' }
+    case 'EACCES':
+    case 'EPERM':
+      return { state: 'closed' }
+    default:
+      // EAGAIN is a full queue, EPROTOTYPE a datagram socket: someone is there (connect(2)).
+      return { state: 'live', holder: describeUnixHolder(path) }
+  }
+}
+
+/** The process that called listen(2), which may be gone while its children serve on (SO_PEERCRED, unix(7)). */
+function describePeer(fd: number): string | null {
+  const [pid = 0] = libc().getOption(fd, socketOption.peerCredentials)
+  return isRunning(pid) ? describeProcess(pid) : null
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { lstatSync } from 'node:fs'
+import net from 'node:net'
+import test from 'node:test'
+import { closeListener } from '../../src/system/close-listener.ts'
+import type { ListenOptions } from '../../src/system/listener.ts'
+import { openListener } from '../../src/system/open-listener.ts'
+import { startProgram } from '../helpers/start-program.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+
+const options: ListenOptions = { backlog: 16, mode: 0o660, owner: null }
+
+test('the left-over of a killed process is replaced', async () => {
+  await using dir = await tempDir()
+  const path = dir.join('app.sock')
+  const order = { address: { kind: 'unix', path }, options, abandon: true }
+  await using other = startProgram('hold-listener.ts', { args: [order] })
+  assert.equal((await other.ended).signal, 'SIGKILL')
+  const before = lstatSync(path)
+  assert.ok(before.isSocket())
+  const listener = openListener({ kind: 'unix', path }, options)
+  const client = net.connect(path)
+  await once(client, 'connect')
+  client.destroy()
+  closeListener(listener)
+})
+
+test('of two masters that start at once on a left-over none robs the other of its socket', async () => {
+  await using dir = await tempDir()
+  const args = [dir.join('app.sock')]
+  await using one = startProgram('contend.ts', { args })
+  await using two = startProgram('contend.ts', { args })
+  await Promise.all([one.firstLine(), two.firstLine()])
+  await Promise.all([one.finish(), two.finish()])
+  const results = [one, two].map((program) => JSON.parse(program.output().replace('waiting\n', '')) as Contest)
+  assert.ok(results.every(({ opened }) => opened > 0))
+  assert.deepEqual(
+    results.map(({ robbed }) => robbed),
+    [0, 0],
+    JSON.stringify(results),
+  )
+})
+
+type Contest = { readonly opened: number; readonly robbed: number; readonly refused: number }
