@@ -1,0 +1,86 @@
+import pino from 'pino'
+import type { Owner } from './borrow-rights.ts'
+import { createPrettyFormat, type Format, formatJournal, formatJson } from './format.ts'
+import { type LogLevel, levels } from './levels.ts'
+import { Outlet } from './outlet.ts'
+
+export type { LogLevel } from './levels.ts'
+
+/** What a record carries besides its message. `event` is a stable name to search for; `err` may hold an error. */
+export type LogFields = { readonly event: string; readonly [field: string]: unknown }
+
+export type Write = (fields: LogFields, message: string) => void
+
+/** Nothing here ever throws: a log that cannot be written never takes the server down. */
+export type Logger = Readonly<Record<LogLevel, Write>> & {
+  /** Opens the log file anew, after rotation renamed it. If that fails the old file stays in use, and a record says so. */
+  readonly reopen: () => void
+  /** Every record is written at once; this reports lines that were lost, if the destination works again. */
+  readonly flush: () => void
+  /** Closes the log file. What is logged afterwards is lost. */
+  readonly close: () => void
+}
+
+export type LoggerOptions = {
+  readonly level: LogLevel
+  /** A path, or `-` for stderr. */
+  readonly file: string
+  /** Lines for people instead of JSON. */
+  readonly pretty: boolean
+  /** Lines `<priority>message` for journald, where not pretty. */
+  readonly journal?: boolean
+  /** Colours in pretty lines; off unless told. */
+  readonly colour?: boolean
+  /** Fields of every record. */
+  readonly base: Readonly<Record<string, unknown>>
+  /** Whose rights open the log file when we are root. */
+  readonly owner?: Owner | null
+}
+
+/** Makes the logger of a process. Throws Failure CONFIG_INVALID when the log file cannot be opened. */
+export function createLogger(options: LoggerOptions): Logger {
+  const { level, file, owner = null } = options
+  const base = { pid: process.pid, ...options.base }
+  const outlet = new Outlet({ file, owner, format: chooseFormat(options), base })
+  const records = createPino(level, base, (json) => outlet.write(json))
+  const writeAt =
+    (at: LogLevel): Write =>
+    (fields, message) => {
+      try {
+        records[at](fields, message)
+      } catch (error) {
+        // A field could not be read or serialized, such as a getter that throws; what was meant is said all the same.
+        outlet.say(at, { event: fields.event, unreadable: String(error) }, message)
+      }
+    }
+  return {
+    debug: writeAt('debug'),
+    info: writeAt('info'),
+    warning: writeAt('warning'),
+    error: writeAt('error'),
+    critical: writeAt('critical'),
+    reopen: () => outlet.reopen(),
+    flush: () => void outlet.reportLost(),
+    close: () => outlet.close(),
+  }
+}
+
+function chooseFormat({ pretty, journal, colour }: LoggerOptions): Format {
+  if (pretty) return createPrettyFormat(colour ?? false)
+  return journal ? formatJournal : formatJson
+}
+
+function createPino(level: LogLevel, base: object, write: (json: string) => void): pino.Logger<LogLevel, true> {
+  const customLevels = Object.fromEntries(Object.entries(levels).map(([name, { value }]) => [name, value]))
+  return pino<LogLevel, true>(
+    {
+      level,
+      customLevels: customLevels as Record<LogLevel, number>,
+      useOnlyCustomLevels: true,
+      base,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (name) => ({ level: name }) },
+    },
+    { write },
+  )
+}
