@@ -1,0 +1,98 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+
+export type Certificate = { readonly cert: Buffer; readonly key: Buffer }
+
+export type AcceptorOptions = {
+  readonly fd: number
+  /** A worker's listen call resets the backlog of the socket all workers share, so it must name the same number. */
+  readonly backlog: number
+  readonly certificate: Certificate | null
+  /** A new connection, TLS handshake done. */
+  readonly onConnection: (socket: Socket) => void
+}
+
+export type Acceptor = {
+  /** Begins to accept. Rejects when the descriptor cannot be listened on. */
+  readonly start: () => Promise<void>
+  /** Accepts what waits in the queue, for at most so many milliseconds, then lets go of the descriptor. */
+  readonly finish: (limitMs: number) => Promise<void>
+  /** Connections whose TLS handshake is not over, and when they were accepted. */
+  readonly handshaking: ReadonlyMap<Socket, number>
+}
+
+/** Turns of the event loop without a new connection after which the queue counts as empty. */
+const quietTurns = 3
+
+/** Accepts connections on an inherited listening descriptor. */
+export function openAcceptor({ fd, backlog, certificate, onConnection }: AcceptorOptions): Acceptor {
+  const handshaking = new Map<Socket, number>()
+  const server = certificate === null ? plainServer(onConnection) : tlsServer(certificate, handshaking, onConnection)
+  let accepted = 0
+  server.on('connection', () => {
+    accepted += 1
+  })
+  return {
+    handshaking,
+    start: () => listen(server, fd, backlog),
+    finish: (limitMs) => finish(server, () => accepted, limitMs),
+  }
+}
+
+/** Half-open and without Nagle's delay, as node:http makes its own connections. */
+const asHttpDoes = { allowHalfOpen: true, noDelay: true } as const
+
+function plainServer(onConnection: (socket: Socket) => void): Server {
+  return createServer(asHttpDoes, onConnection)
+}
+
+function tlsServer(
+  certificate: Certificate,
+  handshaking: Map<Socket, number>,
+  onConnection: (socket: Socket) => void,
+): Server {
+  const options = { ...asHttpDoes, ...certificate, ALPNProtocols: ['http/1.1'] }
+  const server = createTlsServer(options, (socket) => {
+    const beneath: unknown = Reflect.get(socket, '_parent')
+    handshaking.delete(beneath as Socket)
+    onConnection(socket)
+  })
+  server.on('connection', (socket: Socket) => {
+    handshaking.set(socket, performance.now())
+    socket.once('close', () => handshaking.delete(socket))
+  })
+  // A handshake that fails concerns that client only.
+  server.on('tlsClientError', () => {})
+  return server
+}
+
+function listen(server: Server, fd: number, backlog: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ fd }, backlog, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/**
+ * A listening socket says nothing of how many wait. But each turn of the event loop accepts at least one if there is
+ * one, so a few turns without any mean that nobody waits.
+ */
+function finish(server: Server, accepted: () => number, limitMs: number): Promise<void> {
+  if (!server.listening) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = performance.now() + limitMs
+    let seen = accepted()
+    let quiet = 0
+    const turn = (): void => {
+      quiet = accepted() === seen ? quiet + 1 : 0
+      seen = accepted()
+      if (quiet < quietTurns && performance.now() < end) return void setImmediate(turn)
+      server.close()
+      resolve()
+    }
+    setImmediate(turn)
+  })
+}

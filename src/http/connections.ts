@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Client } from './forwarded.ts'
+import type { Upgrade } from './websocket-close.ts'
+
+/** A request whose answer is not finished. */
+export type Exchange = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** When it was received, in milliseconds of the monotonic clock. */
+  readonly begun: number
+}
+
+/** What the front door knows of one connection. */
+export type Connection = {
+  readonly socket: Socket
+  /** Whether the peer may say who the client is. */
+  readonly trusted: boolean
+  /** The client of the latest request, as a trusted peer names it; null where the peer is the client. */
+  client: Client | null
+  /** The other end of the socket itself. */
+  readonly peer: Client
+  /** Oldest first; more than one when the client pipelines. */
+  readonly exchanges: Exchange[]
+  /** Bodies that are still arriving although their answer is finished. */
+  unread: number
+  /** `bytesRead` when the connection last became idle: any byte more is the begin of a request. */
+  bytesWhenIdle: number
+  /** When it was accepted or last became idle, in milliseconds of the monotonic clock. */
+  quietSince: number
+  /** It has been told to close: a request that comes after cannot be answered, so it must not be carried out either. */
+  closing: boolean
+  upgrade: Upgrade | null
+}
+
+export function newConnection(socket: Socket, trusted: boolean): Connection {
+  return {
+    socket,
+    trusted,
+    peer: peerOf(socket),
+    client: null,
+    exchanges: [],
+    unread: 0,
+    bytesWhenIdle: 0,
+    quietSince: performance.now(),
+    closing: false,
+    upgrade: null,
+  }
+}
+
+function peerOf(socket: Socket): Client {
+  const encrypted = 'encrypted' in socket ? socket.encrypted === true : undefined
+  return { address: socket.remoteAddress, port: socket.remotePort, encrypted }
+}
+
+/**
+ * Idle: nothing in flight, and not a byte of a next request has been seen. A connection that never had a request is
+ * idle too, but one whose client is half through its first header line is not.
+ */
+export function isIdle(connection: Connection): boolean {
+  return (
+    connection.upgrade === null &&
+    connection.exchanges.length === 0 &&
+    connection.unread === 0 &&
+    connection.socket.bytesRead === connection.bytesWhenIdle
+  )
+}
+
+/** Takes note that an answer is out. False when it was none of this connection's. */
+export function endExchange(connection: Connection, { req: request }: ServerResponse): boolean {
+  const at = connection.exchanges.findIndex((exchange) => exchange.request === request)
+  if (at < 0) return false
+  connection.exchanges.splice(at, 1)
+  if (request.complete || request.destroyed) becomeQuiet(connection)
+  else awaitBody(connection, request)
+  return true
+}
+
+/** An application may answer before it has read the body; the rest of that body is no next request. */
+function awaitBody(connection: Connection, request: IncomingMessage): void {
+  connection.unread += 1
+  const done = (): void => {
+    request.off('end', done).off('close', done)
+    connection.unread -= 1
+    becomeQuiet(connection)
+  }
+  request.on('end', done).on('close', done)
+}
+
+function becomeQuiet(connection: Connection): void {
+  if (connection.exchanges.length > 0 || connection.unread > 0) return
+  connection.bytesWhenIdle = connection.socket.bytesRead
+  connection.quietSince = performance.now()
+}
+
+/** A request whose answer is not complete, for those who want to know what is going on. */
+export type OpenRequest = { readonly method: string; readonly url: string; readonly ageMs: number }
+
+export function openRequests(connections: Iterable<Connection>, now: number): readonly OpenRequest[] {
+  return [...connections].flatMap(({ exchanges }) =>
+    exchanges.map(({ request: { method = '', url = '' }, begun }) => ({ method, url, ageMs: now - begun })),
+  )
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { announceClose } from './announce-close.ts'
+import { tellClient } from './client-address.ts'
+import { closeGently } from './close-gently.ts'
+import { type Connection, endExchange, newConnection } from './connections.ts'
+import type { Door } from './intercept.ts'
+import type { Probe } from './probe.ts'
+import type { Trust } from './trust.ts'
+import { upgradeOf } from './websocket-close.ts'
+
+export type FrontStats = {
+  /** Requests begun since the start. */
+  readonly requests: number
+  /** Requests whose answer is not finished. */
+  readonly inFlight: number
+  readonly connections: number
+}
+
+/** Knows who is inside, says who they are, and turns away what the application must not see. */
+export class Doorkeeper implements Door {
+  readonly #connections = new Map<Socket, Connection>()
+  readonly #trust: Trust
+  readonly #probe: Probe | null
+  #requests = 0
+  #inFlight = 0
+  #closing = false
+
+  constructor(trust: Trust, probe: Probe | null) {
+    this.#trust = trust
+    this.#probe = probe
+  }
+
+  get connections(): ReadonlyMap<Socket, Connection> {
+    return this.#connections
+  }
+
+  get stats(): FrontStats {
+    return { requests: this.#requests, inFlight: this.#inFlight, connections: this.#connections.size }
+  }
+
+  arrived(socket: Socket): void {
+    const connection = newConnection(socket, this.#trust.peer(socket.remoteAddress))
+    this.#connections.set(socket, connection)
+    socket.once('close', () => this.#left(connection))
+    if (this.#closing) prepareToClose(connection)
+  }
+
+  requested(request: IncomingMessage, response: ServerResponse): boolean {
+    const connection = this.#connections.get(request.socket)
+    // An application that answers `Expect` by itself hands the same request to its listeners a second time.
+    if (connection === undefined || connection.exchanges.at(-1)?.request === request) return true
+    if (connection.closing) return false
+    connection.exchanges.push({ request, response, begun: performance.now() })
+    this.#requests += 1
+    this.#inFlight += 1
+    response.on('close', this.#answered)
+    if (this.#closing) announceClose(connection, response)
+    // Limits and refusals belong here: before anyone is told who the client is, after the request has been counted.
+    tellClient(connection, request, this.#trust)
+    return this.#probe === null || !this.#probe.answer(request, response)
+  }
+
+  /** Whatever becomes of the process after this error, this client need not wait for it. */
+  failed(response: ServerResponse): void {
+    if (response.headersSent) response.destroy()
+    else response.writeHead(500, { 'Content-Type': 'text/plain', Connection: 'close' }).end('Internal Server Error\n')
+  }
+
+  upgraded(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+    const connection = this.#connections.get(socket)
+    if (connection === undefined) return true
+    if (connection.closing) return false
+    this.#requests += 1
+    tellClient(connection, request, this.#trust)
+    connection.upgrade = upgradeOf(request, socket)
+    return this.#probe === null || !this.#probe.upgrade(request, socket, head)
+  }
+
+  /** From now on every answer is the last one of its connection. */
+  beginClosing(): void {
+    if (this.#closing) return
+    this.#closing = true
+    for (const connection of this.#connections.values()) prepareToClose(connection)
+  }
+
+  // One function for all answers: `this` is the answer, as node:events has it.
+  readonly #answered = ((keeper: Doorkeeper) =>
+    function (this: ServerResponse): void {
+      const connection = keeper.#connections.get(this.req.socket)
+      if (connection !== undefined && endExchange(connection, this)) keeper.#inFlight -= 1
+    })(this)
+
+  /** Answers that wait behind another one never hear that their connection is gone, so it is said here for all. */
+  #left(connection: Connection): void {
+    this.#connections.delete(connection.socket)
+    this.#inFlight -= connection.exchanges.length
+    connection.exchanges.length = 0
+  }
+}
+
+function prepareToClose(connection: Connection): void {
+  // This is how node:http ends a connection after an answer that says `Connection: close`.
+  connection.socket.destroySoon = () => closeGently(connection.socket)
+  for (const { response } of connection.exchanges) announceClose(connection, response)
+}

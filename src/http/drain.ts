@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net'
+import { closeGently } from './close-gently.ts'
+import { type Connection, isIdle, type OpenRequest, openRequests } from './connections.ts'
+import type { Listeners } from './listeners.ts'
+import { sayGoodbye } from './websocket-close.ts'
+
+export type DrainOptions = {
+  readonly doors: Listeners
+  readonly connections: ReadonlyMap<Socket, Connection>
+  /** How long an idle connection is still listened to, in milliseconds. */
+  readonly idleMs: number
+}
+
+export type DrainOrder = {
+  /** When this is over, what is left is cut. Zero cuts everything at once. */
+  readonly graceMs: number
+  /** Whether connections that wait to be accepted are served too; others may be there to do it. */
+  readonly acceptWaiting: boolean
+}
+
+/** Resolves when no connection is left, with what was cut. A second call can only bring the end nearer. */
+export type Drain = (order: DrainOrder) => Promise<readonly OpenRequest[]>
+
+/** The longest that connections waiting to be accepted are looked for: on a socket shared with others they never end. */
+const acceptingMs = 250
+/** The pause between two looks at the connections. */
+const pauseMs = 20
+
+/**
+ * Ends all connections without losing an answer. Whoever is owed one gets it. An idle connection is kept for a while,
+ * because a proxy may be writing the next request to it this very moment; it is safe to close once the proxy would have
+ * closed it itself. A connection that was accepted and has sent nothing yet is such an idle one.
+ */
+export function createDrain({ doors, connections, idleMs }: DrainOptions): Drain {
+  let end = Number.POSITIVE_INFINITY
+  let over: Promise<readonly OpenRequest[]> | undefined
+  const begin = async ({ graceMs, acceptWaiting }: DrainOrder): Promise<readonly OpenRequest[]> => {
+    const begun = performance.now()
+    let accepting = true
+    void doors.close(acceptWaiting ? Math.min(acceptingMs, graceMs) : 0).then(() => {
+      accepting = false
+    })
+    const unanswered: OpenRequest[] = []
+    while (accepting || connections.size > 0 || handshaking(doors).length > 0) {
+      await turn(Math.min(pauseMs, Math.max(0, end - performance.now())))
+      const now = performance.now()
+      if (now < end) closeIdle(doors, connections, { begun, now, idleMs })
+      else unanswered.push(...cut(doors, connections, now))
+    }
+    return unanswered
+  }
+  return (order) => {
+    end = Math.min(end, performance.now() + order.graceMs)
+    over ??= begin(order)
+    return over
+  }
+}
+
+/**
+ * Resolves right after the event loop has read what had arrived: a connection that looks idle then was idle, however
+ * long the application kept the loop busy before.
+ */
+function turn(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), ms))
+}
+
+type Moment = { readonly begun: number; readonly now: number; readonly idleMs: number }
+
+function closeIdle(doors: Listeners, connections: ReadonlyMap<Socket, Connection>, moment: Moment): void {
+  const { begun, now, idleMs } = moment
+  const isOld = (since: number): boolean => now - Math.max(since, begun) >= idleMs
+  for (const [socket, accepted] of handshaking(doors)) if (isOld(accepted)) socket.destroy()
+  for (const connection of connections.values()) {
+    sayGoodbye(connection)
+    if (connection.socket.writableEnded || !isIdle(connection) || !isOld(connection.quietSince)) continue
+    connection.closing = true
+    closeGently(connection.socket)
+  }
+}
+
+function cut(doors: Listeners, connections: ReadonlyMap<Socket, Connection>, now: number): readonly OpenRequest[] {
+  const unanswered = openRequests(connections.values(), now)
+  for (const [socket] of handshaking(doors)) socket.destroy()
+  for (const socket of connections.keys()) socket.destroy()
+  return unanswered
+}
+
+function handshaking(doors: Listeners): readonly (readonly [Socket, number])[] {
+  return doors.acceptors.flatMap((acceptor) => [...acceptor.handshaking])
+}

@@ -1,0 +1,68 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ListenerInfo } from '../contract/listeners.ts'
+import { type Acceptor, type Certificate, openAcceptor } from './acceptor.ts'
+import { type OpenRequest, openRequests } from './connections.ts'
+import { declineUpgrades } from './decline-upgrade.ts'
+import { Doorkeeper, type FrontStats } from './doorkeeper.ts'
+import { createDrain, type DrainOrder } from './drain.ts'
+import { arrivalOf, interceptEvents } from './intercept.ts'
+import { Listeners } from './listeners.ts'
+import type { Probe } from './probe.ts'
+import { trustIn } from './trust.ts'
+
+export type FrontSettings = {
+  readonly backlog: number
+  readonly keepAlive: number
+  readonly drainIdle: number
+  readonly forwardedAllowIps: readonly string[]
+}
+
+export type FrontOptions = {
+  /** The application's server: every connection and request passes the front door on its way to its listeners. */
+  readonly server: Server
+  readonly listeners: readonly ListenerInfo[]
+  readonly settings: FrontSettings
+  readonly certificate: Certificate | null
+  readonly probe: Probe | null
+  /** Another descriptor for the same listening socket, so that one can be let go of and taken again. */
+  readonly duplicate: (fd: number) => number
+}
+
+export type Front = {
+  /** Accepts connections on exactly these listeners, by index. Rejects when one cannot be listened on. */
+  readonly listenOn: (indices: readonly number[]) => Promise<void>
+  /** Ends everything that is open. A second call can only bring the end nearer. Resolves when no connection is left. */
+  readonly drain: (order: DrainOrder) => Promise<readonly OpenRequest[]>
+  readonly stats: () => FrontStats
+  /** Requests whose answer is not complete. */
+  readonly inFlight: () => readonly OpenRequest[]
+}
+
+/** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
+export function createFront({ server, listeners, settings, certificate, probe, duplicate }: FrontOptions): Front {
+  const doorkeeper = new Doorkeeper(trustIn(settings.forwardedAllowIps), probe)
+  const arrival = arrivalOf(server)
+  const onConnection = (socket: Socket): void => void server.emit(arrival, socket)
+  const open = (fd: number): Acceptor => openAcceptor({ fd, backlog: settings.backlog, certificate, onConnection })
+  const doors = new Listeners({ fds: listeners.map(({ fd }) => fd), open, duplicate })
+  setTimeouts(server, settings.keepAlive)
+  interceptEvents(server, doorkeeper)
+  if (probe !== null) declineUpgrades(server)
+  const drain = createDrain({ doors, connections: doorkeeper.connections, idleMs: settings.drainIdle })
+  return {
+    listenOn: (indices) => doors.listenOn(indices),
+    drain: (order) => {
+      doorkeeper.beginClosing()
+      return drain(order)
+    },
+    stats: () => doorkeeper.stats,
+    inFlight: () => openRequests(doorkeeper.connections.values(), performance.now()),
+  }
+}
+
+/** Node's own limits, said out loud. The time for a head must be longer than that for an idle connection. */
+function setTimeouts(server: Server, keepAlive: number): void {
+  server.keepAliveTimeout = keepAlive
+  server.headersTimeout = Math.max(server.headersTimeout, keepAlive + 1000)
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+
+/** What happens before an application's server tells its listeners of an event. */
+export type Door = {
+  readonly arrived: (socket: Socket) => void
+  /** Whether the application is to see the request. */
+  readonly requested: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** The application threw at once instead of answering. */
+  readonly failed: (response: ServerResponse) => void
+  /** Whether the application is to take the connection over. */
+  readonly upgraded: (request: IncomingMessage, socket: Socket, head: Buffer) => boolean
+}
+
+/**
+ * The event by which a server is given a connection. An application's https server gets its connections as if its own
+ * handshake were over: who speaks TLS to the client is not its decision here.
+ */
+export function arrivalOf(server: Server): 'connection' | 'secureConnection' {
+  return server instanceof TlsServer ? 'secureConnection' : 'connection'
+}
+
+type Emit = (event: string, ...given: unknown[]) => boolean
+
+/** Puts a doorkeeper before every listener of a server, those that are added later too. */
+export function interceptEvents(server: Server, door: Door): void {
+  const emit: Emit = server.emit
+  const arrival = arrivalOf(server)
+  // Requests are what comes by the thousand, so they take the shortest way.
+  const request = (asked: IncomingMessage, response: ServerResponse, event: string): boolean => {
+    if (!door.requested(asked, response)) return true
+    try {
+      return emit.call(server, event, asked, response)
+    } catch (error) {
+      door.failed(response)
+      throw error
+    }
+  }
+  server.emit = ((event: string, ...given: unknown[]): boolean => {
+    if (event === 'request' || event === 'checkContinue' || event === 'checkExpectation') {
+      return request(given[0] as IncomingMessage, given[1] as ServerResponse, event)
+    }
+    if (event === 'upgrade' || event === 'connect') {
+      const goesOn = door.upgraded(given[0] as IncomingMessage, given[1] as Socket, given[2] as Buffer)
+      if (!goesOn) return true
+    }
+    if (event === arrival) door.arrived(given[0] as Socket)
+    return emit.call(server, event, ...given)
+  }) as Server['emit']
+}

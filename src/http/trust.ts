@@ -1,0 +1,51 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import { type Attribution, attribute, type ForwardingFields } from './forwarded.ts'
+import { plainAddress } from './plain-address.ts'
+
+export type Trust = {
+  /** Whether a peer may speak for a client. One without an address is on a unix socket, which has an owner and a mode. */
+  readonly peer: (address: string | undefined) => boolean
+  /** Who the client is, by the forwarding headers of a trusted peer. */
+  readonly attribute: (fields: ForwardingFields) => Attribution
+}
+
+/**
+ * Reads the list of addresses, ranges and `*`. With `*` every peer is believed about the client it sees itself, and
+ * about nothing further: otherwise any client could choose its own address.
+ */
+export function trustIn(ranges: readonly string[]): Trust {
+  const list = new BlockList()
+  for (const range of ranges) if (range !== '*') add(list, range)
+  const everyone = ranges.includes('*')
+  const isOurs = (address: string): boolean => isIP(address) !== 0 && list.check(address, familyOf(address))
+  return {
+    peer: (address) => address === undefined || everyone || isOurs(plainAddress(address)),
+    attribute: remember((fields) => attribute(fields, isOurs)),
+  }
+}
+
+function add(list: BlockList, range: string): void {
+  const [address = '', prefix] = range.split('/')
+  if (prefix === undefined) list.addAddress(address, familyOf(address))
+  else list.addSubnet(address, Number(prefix), familyOf(address))
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4'
+}
+
+/** How many sets of headers are remembered, and how long they may be: a proxy says the same of a client again and again. */
+const [most, longest] = [1000, 200]
+
+function remember(ask: (fields: ForwardingFields) => Attribution): (fields: ForwardingFields) => Attribution {
+  const known = new Map<string, Attribution>()
+  return (fields) => {
+    // A line break cannot be part of a header.
+    const key = `${fields.xForwardedFor}\n${fields.xForwardedProto}\n${fields.forwarded}`
+    const answer = known.get(key) ?? ask(fields)
+    if (key.length > longest || known.has(key)) return answer
+    if (known.size >= most) known.clear()
+    known.set(key, answer)
+    return answer
+  }
+}

@@ -1,0 +1,14 @@
+import type { OpenRequest } from '../http/connections.ts'
+
+/** How many requests are told of: a worker may have thousands, and a few show what they have in common. */
+const most = 10
+
+/** Requests without a complete answer, as an operator reads them: `GET /report (31.2 s)`. */
+export function describeRequests(requests: readonly OpenRequest[]): readonly string[] {
+  const told = requests.slice(0, most).map(({ method, url, ageMs }) => `${method} ${url} (${seconds(ageMs)})`)
+  return requests.length > most ? [...told, `and ${requests.length - most} more`] : told
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}

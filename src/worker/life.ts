@@ -1,0 +1,170 @@
+import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
+import { channelFd } from '../contract/messages.ts'
+import type { OpenRequest } from '../http/connections.ts'
+import type { Front } from '../http/front.ts'
+import type { Logger } from '../log/logger.ts'
+import { startBeats } from './beats.ts'
+import { Boot } from './boot.ts'
+import { type Channel, type Order, openChannel } from './channel.ts'
+import { describeError } from './describe-error.ts'
+import { describeRequests } from './describe-requests.ts'
+import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
+import type { Start } from './start-up.ts'
+import type { World } from './world.ts'
+
+type Phase =
+  | { readonly name: 'waiting' }
+  | { readonly name: 'starting'; readonly boot: Boot }
+  | { readonly name: 'serving'; readonly order: Start; readonly front: Front }
+  | { readonly name: 'leaving'; readonly front: Front; readonly code: ExitCode }
+  | { readonly name: 'over' }
+
+type Farewell = { readonly graceMs: number; readonly code?: ExitCode; readonly acceptWaiting?: boolean }
+
+/** What requests in flight get when the master is gone: whoever started it again wants the place to itself soon. */
+const orphanGraceMs = 500
+/** The longest that an application's own listeners for the signal to stop may take, in milliseconds. */
+const afterwardsMs = 5000
+
+/** Lives a worker's life, from the first order to the end. */
+export function live(world: World): void {
+  new Life(world).begin()
+}
+
+class Life {
+  readonly #world: World
+  readonly #channel: Channel
+  readonly #signals: HeldSignals
+  #phase: Phase = { name: 'waiting' }
+  #log: Logger | null = null
+
+  constructor(world: World) {
+    this.#world = world
+    this.#signals = holdSignals((signal) => this.#hear(signal))
+    this.#channel = openChannel(channelFd, {
+      onOrder: (order) => void this.#obey(order),
+      onEnd: () => void this.#leave({ graceMs: orphanGraceMs }),
+    })
+  }
+
+  begin(): void {
+    process.on('uncaughtException', (error) => this.#stumble(error))
+    process.on('exit', (code) => {
+      if (this.#phase.name === 'starting') this.#phase.boot.cutShort(code)
+    })
+  }
+
+  async #obey(order: Order): Promise<void> {
+    switch (order.type) {
+      case 'start':
+        return this.#start(order)
+      case 'listen':
+        return this.#listen(order.listeners)
+      case 'drain':
+        return this.#leave({ graceMs: order.graceMs, acceptWaiting: true })
+      case 'reopenLogs':
+        return this.#log?.reopen()
+    }
+  }
+
+  async #start(order: Start): Promise<void> {
+    if (this.#phase.name !== 'waiting') return
+    const boot = new Boot({
+      ...{ order, world: this.#world, channel: this.#channel },
+      onLog: (log) => {
+        this.#log = log
+      },
+      onClose: () => this.#serverClosed(),
+      onFailed: (code) => this.#end(code),
+    })
+    this.#phase = { name: 'starting', boot }
+    // While it loads, an application that has nothing left to wait for must be noticed.
+    this.#channel.keepAlive(false)
+    const front = await boot.run()
+    if (front !== null && this.#phase.name === 'starting') this.#serve(order, front)
+  }
+
+  #serve(order: Start, front: Front): void {
+    this.#channel.sendNow({ type: 'ready' })
+    if (order.trial) return this.#end(exitCodes.ok)
+    this.#phase = { name: 'serving', order, front }
+    this.#channel.keepAlive(true)
+    startBeats(this.#channel, front, order.config.timeout)
+  }
+
+  async #listen(indices: readonly number[]): Promise<void> {
+    if (this.#phase.name !== 'serving') return
+    try {
+      await this.#phase.front.listenOn(indices)
+    } catch (err) {
+      this.#log?.critical({ event: 'worker.cannot-listen', err }, 'the worker cannot listen on what it inherited')
+      await this.#leave({ graceMs: 0, code: exitCodes.failure })
+    }
+  }
+
+  #hear(signal: HeldSignal): void {
+    if (signal !== 'SIGTERM') return
+    this.#leaveUnasked('signal')
+  }
+
+  async #serverClosed(): Promise<void> {
+    const { name } = this.#phase
+    if (name === 'serving') {
+      this.#log?.warning({ event: 'worker.server-closed' }, 'the application closed its server: the worker ends')
+      this.#leaveUnasked('server-closed')
+    }
+    if (this.#phase.name === 'leaving')
+      await this.#phase.front.drain({ graceMs: Number.POSITIVE_INFINITY, acceptWaiting: false })
+  }
+
+  /** An error that nobody caught. An application that listens for such errors has its own way with them. */
+  #stumble(err: unknown): void {
+    if (process.listenerCount('uncaughtException') > 1) return
+    if (this.#phase.name === 'starting') return this.#phase.boot.stumble(err)
+    const { name } = this.#phase
+    const then = name === 'serving' ? '; the worker takes no new connections, finishes its requests and ends' : ''
+    this.#log?.error({ event: 'worker.uncaught-error', err }, `nobody caught ${describeError(err)}${then}`)
+    if (name === 'serving') this.#leaveUnasked('uncaught-error', exitCodes.failure)
+  }
+
+  #leaveUnasked(reason: 'uncaught-error' | 'signal' | 'server-closed', code: ExitCode = exitCodes.ok): void {
+    const graceMs = this.#phase.name === 'serving' ? this.#phase.order.config.gracefulTimeout : 0
+    if (this.#phase.name === 'serving') this.#channel.send({ type: 'leaving', reason })
+    void this.#leave({ graceMs, code })
+  }
+
+  async #leave({ graceMs, code = exitCodes.ok, acceptWaiting = false }: Farewell): Promise<void> {
+    const phase = this.#phase
+    if (phase.name === 'over') return
+    if (phase.name !== 'serving' && phase.name !== 'leaving') return this.#end(code)
+    if (phase.name === 'serving') this.#phase = { name: 'leaving', front: phase.front, code }
+    const end = performance.now() + graceMs
+    this.#tellUnanswered(await phase.front.drain({ graceMs, acceptWaiting }))
+    const status = this.#phase.name === 'leaving' ? this.#phase.code : code
+    if (status === exitCodes.ok) await this.#letGo(Math.min(afterwardsMs, end - performance.now()))
+    this.#end(status)
+  }
+
+  #tellUnanswered(unanswered: readonly OpenRequest[]): void {
+    if (unanswered.length === 0) return
+    const requests = describeRequests(unanswered)
+    const words = `${unanswered.length} requests were cut, because the time for the worker to leave was over`
+    this.#log?.warning({ event: 'worker.requests-cut', requests }, `${words}: ${requests.join(', ')}`)
+  }
+
+  /** All requests are answered: what the application would do on TERM cannot hurt any more. */
+  async #letGo(ms: number): Promise<void> {
+    if (ms <= 0 || !this.#signals.letGo()) return
+    this.#channel.keepAlive(false)
+    await new Promise<void>((resolve) => {
+      process.once('beforeExit', () => resolve())
+      setTimeout(resolve, ms).unref()
+    })
+  }
+
+  #end(code: ExitCode): void {
+    this.#phase = { name: 'over' }
+    this.#log?.flush()
+    this.#world.exit(code)
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { isAbsolute, join, resolve } from 'node:path'
+import { Failure } from '../contract/errors.ts'
+
+export type Target = {
+  /** As the operator wrote it. */
+  readonly written: string
+  /** Absolute path of the module. */
+  readonly path: string
+  /** The export asked for, dots reaching inside; null when the usual names are to be tried. */
+  readonly exportName: string | null
+}
+
+const endings = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '/index.js', '/index.mjs', '/index.ts']
+
+/** Finds the module that `PATH[:EXPORT]` or `PACKAGE[:EXPORT]` means, seen from a directory. Throws Failure APP_LOAD. */
+export function locate(written: string, directory: string): Target {
+  const split = /^(.+):([\p{ID_Start}$_][\p{ID_Continue}$.]*)$/u.exec(written)
+  const whole = findModule(written, directory)
+  if (whole !== null) return { written, path: whole, exportName: null }
+  const part = split?.[1] === undefined ? null : findModule(split[1], directory)
+  if (part !== null) return { written, path: part, exportName: split?.[2] ?? null }
+  const name = split?.[1] ?? written
+  const looked = isPath(name) ? resolve(directory, name) : `${resolve(directory, name)} and a package "${name}"`
+  throw new Failure('APP_LOAD', `there is no application at ${JSON.stringify(name)}: looked for ${looked}`, {
+    fix: 'Give the path of the application relative to the working directory (see --chdir); build it first if it is compiled.',
+  })
+}
+
+function findModule(name: string, directory: string): string | null {
+  const base = resolve(directory, name)
+  const path = endings.map((ending) => base + ending).find(isFile) ?? mainOf(base)
+  return path ?? (isPath(name) ? null : findPackage(name, directory))
+}
+
+function isPath(name: string): boolean {
+  return isAbsolute(name) || /^\.{1,2}(?:\/|$)/.test(name)
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+/** The entry of a directory with a package.json. */
+function mainOf(directory: string): string | null {
+  try {
+    const { main } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { main?: unknown }
+    const path = typeof main === 'string' ? resolve(directory, main) : null
+    return path === null ? null : (endings.map((ending) => path + ending).find(isFile) ?? null)
+  } catch {
+    return null
+  }
+}
+
+function findPackage(name: string, directory: string): string | null {
+  try {
+    return createRequire(join(directory, 'from-here.js')).resolve(name)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,90 @@
+import { writeSync } from 'node:fs'
+import { type Debugger, Session } from 'node:inspector'
+import { fileURLToPath } from 'node:url'
+import { workerData } from 'node:worker_threads'
+import type { ToMaster } from '../contract/messages.ts'
+
+export type StallThreadData = {
+  /** Grows as long as the main thread's event loop turns. */
+  readonly turns: Int32Array
+  /** The silence after which the master kills the worker, in milliseconds; 0 is never. */
+  readonly timeout: number
+  readonly channelFd: number
+  readonly parent: number
+  readonly inFlightSymbol: string
+}
+
+type Scripts = ReadonlyMap<string, string>
+
+/** The trace is taken when this much of the timeout is over, so that it is told before the master kills. */
+const share = 0.7
+const deepest = 30
+
+const { turns, timeout, channelFd, parent, inFlightSymbol } = workerData as StallThreadData
+let seen = -1
+let since = performance.now()
+let told = false
+let orphanedFor = 0
+
+setInterval(
+  () => {
+    dieWithTheMaster()
+    const now = performance.now()
+    const turned = Atomics.load(turns, 0)
+    if (turned !== seen) {
+      seen = turned
+      since = now
+      told = false
+    } else if (timeout > 0 && !told && now - since > timeout * share) {
+      told = true
+      pause()
+    }
+  },
+  Math.min(500, Math.max(20, timeout / 10)),
+)
+
+/** A main thread that stands still cannot notice that the master is gone (there is no other parent to come back to). */
+function dieWithTheMaster(): void {
+  if (process.ppid === parent) return
+  orphanedFor += 1
+  if (orphanedFor > 2) process.kill(process.pid, 'SIGKILL')
+}
+
+/** A session is open only as long as the pause lasts: a process with an open one does not end. */
+function pause(): void {
+  const session = new Session()
+  const scripts = new Map<string, string>()
+  session.connectToMainThread()
+  session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url))
+  session.on('Debugger.paused', ({ params }) => tell(session, scripts, params.callFrames))
+  session.post('Debugger.enable')
+  session.post('Debugger.pause')
+}
+
+function tell(session: Session, scripts: Scripts, frames: readonly Debugger.CallFrame[]): void {
+  const expression = `globalThis[Symbol.for(${JSON.stringify(inFlightSymbol)})]()`
+  const [top] = frames
+  const stack = frames.slice(0, deepest).map((frame) => describe(frame, scripts))
+  const finish = (requests: readonly string[]): void => {
+    const message: ToMaster = { type: 'stalled', stack: stack, requests }
+    try {
+      writeSync(channelFd, `${JSON.stringify(message)}\n`)
+    } catch {
+      // The channel is full or gone: then there is nobody to tell.
+    }
+    session.post('Debugger.resume')
+    session.disconnect()
+  }
+  if (top === undefined) return finish([])
+  const question = { callFrameId: top.callFrameId, expression, returnByValue: true, silent: true }
+  session.post('Debugger.evaluateOnCallFrame', question, (error, answer) => {
+    const value: unknown = error === null ? (answer as Debugger.EvaluateOnCallFrameReturnType).result.value : []
+    finish(Array.isArray(value) ? value.map(String) : [])
+  })
+}
+
+function describe({ functionName, location }: Debugger.CallFrame, scripts: Scripts): string {
+  const url = scripts.get(location.scriptId) ?? '(unknown)'
+  const file = url.startsWith('file:') ? fileURLToPath(url) : url
+  return `${functionName || '(anonymous)'} ${file}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`
+}

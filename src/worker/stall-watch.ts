@@ -1,0 +1,28 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { channelFd } from '../contract/messages.ts'
+import type { StallThreadData } from './stall-thread.ts'
+
+/** Under this name the thread finds, in a main thread that stands still, who can tell what it was serving. */
+export const inFlightSymbol = 'tsicorn.requestsInFlight'
+
+export type StallWatch = {
+  /** To be called as long as the event loop turns. */
+  readonly turn: () => void
+}
+
+/**
+ * Watches the event loop from a thread of its own. A loop that stands still cannot tell why; the thread can pause it
+ * through the inspector's protocol, without a port, and read where it is. It costs about 10 MB.
+ */
+export function startStallWatch(timeout: number, requestsInFlight: () => readonly string[]): StallWatch {
+  Object.defineProperty(globalThis, Symbol.for(inFlightSymbol), { value: requestsInFlight })
+  const turns = new Int32Array(new SharedArrayBuffer(4))
+  const workerData: StallThreadData = { turns, timeout, channelFd, parent: process.ppid, inFlightSymbol }
+  const file = new URL(`./stall-thread${extname(import.meta.url)}`, import.meta.url)
+  const thread = new Worker(file, { workerData, stdin: false, name: 'tsicorn stall watch' })
+  thread.unref()
+  // Without it a worker does all it should but say where it got stuck.
+  thread.on('error', () => {})
+  return { turn: () => void Atomics.add(turns, 0, 1) }
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { basename } from 'node:path'
+import { Failure } from '../contract/errors.ts'
+import type { StartOrder } from '../contract/messages.ts'
+import type { Certificate } from '../http/acceptor.ts'
+import { createFront, type Front } from '../http/front.ts'
+import { askInside } from '../http/health.ts'
+import { createProbe } from '../http/probe.ts'
+import type { Logger } from '../log/logger.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+import { dropPrivileges } from '../system/drop-privileges.ts'
+import { libc } from '../system/libc.ts'
+import { lookupUser } from '../system/user.ts'
+import { adoptListen } from './adopt.ts'
+import { loadApplication } from './load.ts'
+import { locate } from './locate.ts'
+import { openLog } from './open-log.ts'
+import { orIdle } from './or-idle.ts'
+
+export type Start = StartOrder<ServerConfig>
+
+export type StartOptions = {
+  readonly order: Start
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Shows the application the command line it would have had under node. */
+  readonly pose: (script: string) => void
+  readonly onLog: (log: Logger) => void
+  /** Hears what is being waited for, in words to follow "still". */
+  readonly onStep: (step: string) => void
+  /** What happens when the application closes its server: resolves when no connection is left. */
+  readonly onClose: () => Promise<void>
+}
+
+/** From the first order to a healthy application behind its front door. Throws Failure. */
+export async function startUp(options: StartOptions): Promise<Front> {
+  const { order, env, pose, onStep, onLog, onClose } = options
+  const { config, listeners, slot } = order
+  const certificate = readCertificate(config)
+  enter(config)
+  const log = openLog(config, env, order.worker)
+  onLog(log)
+  const target = locate(config.app ?? '', process.cwd())
+  pose(target.path)
+  const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
+  const server = await loadApplication({ target, adoption, log, onStep })
+  const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
+  const duplicate = (fd: number): number => libc().duplicate(fd)
+  const front = createFront({ server, listeners, settings: config, certificate, probe, duplicate })
+  if (config.healthPath !== null) {
+    onStep(`asking ${config.healthPath}`)
+    await checkHealth(server, config.healthPath)
+  }
+  return front
+}
+
+/** Keys are often readable for root alone, so they are read before root is left behind. */
+function readCertificate({ certfile, keyfile }: ServerConfig): Certificate | null {
+  if (certfile === null || keyfile === null) return null
+  try {
+    return { cert: readFileSync(certfile), key: readFileSync(keyfile) }
+  } catch (cause) {
+    throw new Failure('WORKER_BOOT', `the certificate or its key cannot be read: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+}
+
+/** Becomes the process that the application is to run in. */
+function enter({ user, group, umask, chdir, name, app }: ServerConfig): void {
+  const identity = lookupUser(user, group)
+  if (identity !== null) dropPrivileges(identity)
+  process.umask(umask)
+  if (chdir !== null) changeDirectory(chdir)
+  process.title = `tsicorn: worker [${name ?? basename(app ?? '')}]`
+}
+
+function changeDirectory(path: string): void {
+  try {
+    process.chdir(path)
+  } catch (cause) {
+    throw new Failure('WORKER_BOOT', `cannot change to the directory ${path}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+async function checkHealth(server: Server, path: string): Promise<void> {
+  const silent = (): Error => new Error('no answer, and nothing is left that could give one')
+  const status = await orIdle(askInside(server, path), silent).catch((cause: Error) => {
+    throw unhealthy(path, `failed: ${cause.message}`)
+  })
+  if (status >= 400) throw unhealthy(path, `answered ${status}`)
+}
+
+function unhealthy(path: string, what: string): Failure {
+  return new Failure('WORKER_BOOT', `the health path ${path} ${what}, expected a status below 400`, {
+    fix: 'See what the application logs, or set --health-path to a route that answers when it can serve.',
+  })
+}

@@ -1,0 +1,2 @@
+console.error('the database is not there')
+process.exit(7)
