@@ -1,0 +1,65 @@
+import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
+import type { ExitCode } from '../contract/exit-codes.ts'
+import type { ToMaster } from '../contract/messages.ts'
+import type { MasterSignal } from '../contract/signals.ts'
+
+/** What has happened. */
+export type Event =
+  | { readonly type: 'begun' }
+  | { readonly type: 'signalled'; readonly signal: MasterSignal }
+  | { readonly type: 'spawned'; readonly worker: number; readonly pid: number }
+  | { readonly type: 'said'; readonly worker: number; readonly message: ToMaster }
+  | { readonly type: 'exited'; readonly worker: number; readonly code: number | null; readonly signal: string | null }
+  | { readonly type: 'unspawnable'; readonly worker: number; readonly message: string }
+  | { readonly type: 'tried'; readonly outcome: TrialOutcome }
+  | { readonly type: 'successorSpawned'; readonly pid: number }
+  | { readonly type: 'successorReady' }
+  | { readonly type: 'successorGone'; readonly how: string }
+  | { readonly type: 'predecessorGone' }
+  /** Somebody asks over the control socket, and waits for the answer to this id. */
+  | { readonly type: 'asked'; readonly id: number; readonly request: Deed }
+  | { readonly type: 'elapsed' }
+
+/** The requests that do something; the others only look. */
+export type Deed = Extract<ControlRequest, { command: 'reload' | 'scale' | 'reopen' | 'kill' | 'shutdown' }>
+
+export type TrialOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly message: string; readonly fix: string | null }
+
+export type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical'
+
+export type Notice = 'ready' | 'reloading' | 'stopping' | 'status'
+
+/** What is to be done. */
+export type Order =
+  | { readonly type: 'spawn'; readonly worker: number; readonly slot: number; readonly generation: number }
+  | { readonly type: 'listen'; readonly worker: number; readonly listeners: readonly number[] }
+  | { readonly type: 'retire'; readonly worker: number; readonly graceMs: number }
+  | { readonly type: 'kill'; readonly worker: number }
+  | { readonly type: 'try' }
+  | { readonly type: 'abandonTrial' }
+  /** No worker of an older generation is left: listeners that only those had can go. */
+  | { readonly type: 'closeStaleListeners' }
+  /** Closes the sockets; their files stay while another master serves on them. */
+  | { readonly type: 'closeListeners'; readonly unlink: boolean }
+  | { readonly type: 'handOver' }
+  /** The old master is gone: its pid file's name is ours. */
+  | { readonly type: 'inherit' }
+  | { readonly type: 'tellPredecessor' }
+  | { readonly type: 'reopenLogs' }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: ControlAnswer }
+  | Note
+  | { readonly type: 'notify'; readonly state: Notice; readonly status: string }
+  /** The service manager is to follow another process. */
+  | { readonly type: 'notifyMainPid'; readonly pid: number }
+  | { readonly type: 'exit'; readonly code: ExitCode }
+
+/** A record for the error log. */
+export type Note = {
+  readonly type: 'note'
+  readonly level: Level
+  readonly event: string
+  readonly message: string
+  readonly fields: Readonly<Record<string, string | number | null>>
+}

@@ -1,0 +1,18 @@
+import type { ServerConfig } from '../settings/server-table.ts'
+import { availableWorkers } from '../system/cpu-count.ts'
+import type { ListenerBook } from './listener-book.ts'
+import type { Limits } from './state.ts'
+
+/** What the settings and the open listeners say to the lifecycle. */
+export function limitsOf(config: ServerConfig, book: ListenerBook, onTerminal: boolean): Limits {
+  const { timeout, bootTimeout, gracefulTimeout } = config
+  return {
+    ...{ timeout, bootTimeout, gracefulTimeout, onTerminal, reloadBatch: 1 },
+    workers: workerCount(config),
+    listeners: book.slots,
+  }
+}
+
+export function workerCount(config: ServerConfig): number {
+  return config.workers === 'auto' ? availableWorkers().count : config.workers
+}

@@ -1,0 +1,143 @@
+import type { HandedListener } from '../contract/hand-over.ts'
+import { type Address, formatAddress, type ListenerInfo } from '../contract/listeners.ts'
+import { firstListenerFd } from '../contract/messages.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+import { closeListener } from '../system/close-listener.ts'
+import { describeFd, type InheritedListener } from '../system/inherited.ts'
+import type { Listener } from '../system/listener.ts'
+import { openListener } from '../system/open-listener.ts'
+import { lookupUser } from '../system/user.ts'
+import type { ListenerSlot } from './state.ts'
+import { type Wanted, wantedListeners } from './wanted-listeners.ts'
+
+type Entry = ListenerSlot & { readonly key: string; readonly listener: Listener }
+
+/** A change of listeners that has been opened, and is either taken or given up. */
+export type Draft = { readonly take: () => void; readonly giveUp: () => void }
+
+/** The listening sockets the master holds, by ids that are never used twice. Opens the new before it closes the old. */
+export class ListenerBook {
+  readonly #inherited: readonly InheritedListener[]
+  #current: readonly Entry[] = []
+  #stale: readonly Entry[] = []
+  #nextId = 1
+
+  /** Sockets a supervisor handed over replace what `bind` asks for; `bind` still tells which of them belong to a slot. */
+  constructor(inherited: readonly InheritedListener[], handed: readonly HandedListener[] = []) {
+    this.#inherited = inherited
+    this.#current = handed.map(({ key, slot, ...listener }) => ({ id: this.#nextId++, since: 1, key, slot, listener }))
+  }
+
+  /** Opens what the config asks for and is not open yet, for workers of `generation` and later. Throws Failure, with nothing left open. */
+  async prepare(
+    config: ServerConfig,
+    { workers, generation }: { workers: number; generation: number },
+  ): Promise<Draft> {
+    const wanted = await wantedListeners(config, workers)
+    const kept = this.#inherited.length > 0 ? this.#current : this.#current.filter((entry) => isWanted(entry, wanted))
+    const opened: Entry[] = []
+    const giveUp = (): void => {
+      for (const entry of opened) closeListener(entry.listener)
+    }
+    try {
+      for (const open of this.#missing(config, wanted, kept)) {
+        opened.push({ id: this.#nextId++, since: generation, ...open() })
+      }
+    } catch (error) {
+      giveUp()
+      throw error
+    }
+    return { giveUp, take: () => this.#take(kept, opened) }
+  }
+
+  /** The listeners that new workers get. */
+  get slots(): readonly ListenerSlot[] {
+    return this.#current
+  }
+
+  get labels(): readonly string[] {
+    return this.#current.map((entry) => entry.listener.label)
+  }
+
+  /** What a worker is told of the listeners it inherits, their descriptors here, and their ids, all in one order. */
+  handOver(): {
+    readonly infos: readonly ListenerInfo[]
+    readonly descriptors: readonly number[]
+    readonly ids: readonly number[]
+  } {
+    const infos = this.#current.map(({ listener, slot }, index) => ({
+      ...{ fd: firstListenerFd + index, label: listener.label, address: listener.address, slot },
+    }))
+    const descriptors = this.#current.map((entry) => entry.listener.fd)
+    return { infos, descriptors, ids: this.#current.map((entry) => entry.id) }
+  }
+
+  /** The same for a new master, whose first listener gets descriptor `firstFd`. */
+  bequeath(firstFd: number): {
+    readonly listeners: readonly HandedListener[]
+    readonly descriptors: readonly number[]
+  } {
+    const listeners = this.#current.map(({ key, slot, listener }, index) => ({
+      ...listener,
+      key,
+      slot,
+      fd: firstFd + index,
+    }))
+    return { listeners, descriptors: this.#current.map((entry) => entry.listener.fd) }
+  }
+
+  closeStale(): void {
+    for (const entry of this.#stale) closeListener(entry.listener)
+    this.#stale = []
+  }
+
+  /** Closes everything. With `unlink: false` the socket files stay, for another master that serves on them. */
+  close({ unlink }: { unlink: boolean }): void {
+    this.closeStale()
+    for (const { listener } of this.#current) closeListener(unlink ? listener : { ...listener, unlinkOnClose: false })
+    this.#current = []
+  }
+
+  #take(kept: readonly Entry[], opened: readonly Entry[]): void {
+    this.#stale = [...this.#stale, ...this.#current.filter((entry) => !kept.includes(entry))]
+    this.#current = [...kept, ...opened]
+  }
+
+  #missing(
+    config: ServerConfig,
+    wanted: readonly Wanted[],
+    kept: readonly Entry[],
+  ): readonly (() => Pick<Entry, 'key' | 'slot' | 'listener'>)[] {
+    if (this.#inherited.length > 0) {
+      return kept.length > 0 ? [] : this.#inherited.map((inherited) => () => adopt(inherited, wanted))
+    }
+    const options = listenOptions(config)
+    const missing = wanted.filter(({ key }) => !kept.some((entry) => entry.key === key))
+    return missing.map(({ key, address, slot }) => () => ({ key, slot, listener: open(address, options) }))
+  }
+}
+
+function open(address: Address, options: ReturnType<typeof listenOptions>): Listener {
+  return address.kind === 'fd' ? describeFd(address.fd) : openListener(address, options)
+}
+
+function isWanted(entry: Entry, wanted: readonly Wanted[]): boolean {
+  return wanted.some(({ key }) => key === entry.key)
+}
+
+/** A socket file is for the proxy, which shares the group: nobody may execute it, and the umask takes the rest. */
+function listenOptions(config: ServerConfig) {
+  const owner = lookupUser(config.user, config.group)
+  return { backlog: config.backlog, mode: 0o666 & ~config.umask, owner }
+}
+
+function adopt(inherited: InheritedListener, wanted: readonly Wanted[]): Pick<Entry, 'key' | 'slot' | 'listener'> {
+  const { fd, address, label } = inherited
+  const key = formatAddress(address)
+  const slot = wanted.find((other) => other.key === key)?.slot ?? null
+  return {
+    key,
+    slot,
+    listener: { fd, address, label, file: null, unlinkOnClose: false },
+  }
+}

@@ -1,0 +1,197 @@
+import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
+import type { ExitCode } from '../contract/exit-codes.ts'
+import { type MasterSignal, masterSignals } from '../contract/signals.ts'
+import type { Logger } from '../log/logger.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+import type { Notifier } from '../system/notify.ts'
+import { Enquiries } from './enquiries.ts'
+import type { Event, Order } from './events.ts'
+import type { Heir } from './heir.ts'
+import { limitsOf } from './limits.ts'
+import type { ListenerBook } from './listener-book.ts'
+import { tell } from './notices.ts'
+import { untilNext } from './overdue.ts'
+import { initialState, type Limits, type State } from './state.ts'
+import { step } from './step.ts'
+import { startSuccessor } from './successor.ts'
+import { tryReload } from './trial.ts'
+import { statusOf } from './view.ts'
+import { isAlive, Watchdog } from './watchdog.ts'
+import { Workforce } from './workforce.ts'
+
+export type World = {
+  readonly config: ServerConfig
+  readonly book: ListenerBook
+  readonly log: Logger
+  readonly notifier: Notifier
+  readonly env: NodeJS.ProcessEnv
+  readonly onTerminal: boolean
+  /** How often the service manager wants a sign of life at the latest, in milliseconds; null when it does not. */
+  readonly watchdogPeriod: number | null
+  /** The command line this master was started with, script first, and where. */
+  readonly command: readonly string[]
+  readonly cwd: string
+  /** When the master began, on the clock of performance.now(). */
+  readonly startedAt: number
+  readonly version: string
+  /** What an old master handed over, when this one follows it. */
+  readonly heir: Heir | null
+  /** Takes over what is the only master's alone, such as the name of the pid file. */
+  readonly inherit: () => void
+  /** Reads the config anew. Throws Failure. */
+  readonly load: () => Promise<ServerConfig>
+}
+
+/** Carries out what the lifecycle orders and tells it what happens, one event after the other, until it orders the end. */
+export class Loop {
+  readonly #world: World
+  readonly #workforce: Workforce
+  readonly #watchdog: Watchdog
+  readonly #waiting: Event[] = []
+  readonly #enquiries: Enquiries
+  readonly #ears = new Map<MasterSignal, () => void>()
+  #config: ServerConfig
+  #limits: Limits
+  #state: State
+  #timer: NodeJS.Timeout | undefined
+  #trial = new AbortController()
+  #end: { readonly resolve: (code: ExitCode) => void; readonly reject: (reason: unknown) => void } | null = null
+
+  constructor(world: World) {
+    this.#world = world
+    this.#config = world.config
+    this.#limits = limitsOf(world.config, world.book, world.onTerminal)
+    this.#state = initialState(this.#limits, performance.now(), world.heir !== null)
+    this.#watchdog = new Watchdog(world.notifier, world.watchdogPeriod)
+    const views = {
+      status: () => statusOf(this.#state, performance.now(), world),
+      config: () => this.#config,
+      listeners: () => world.book.labels,
+    }
+    this.#enquiries = new Enquiries(views, (event) => this.#hear(event))
+    this.#workforce = new Workforce(world.book, world.env, (event) => this.#hear(event))
+  }
+
+  run(): Promise<ExitCode> {
+    return new Promise((resolve, reject) => {
+      this.#end = { resolve, reject }
+      this.#listenToSignals()
+      this.#world.heir?.onAlone(() => this.#hear({ type: 'predecessorGone' }))
+      this.#hear({ type: 'begun' })
+    })
+  }
+
+  ask(request: ControlRequest): ControlAnswer | Promise<ControlAnswer> {
+    return this.#enquiries.ask(request)
+  }
+
+  /** A signal only tells: what to do about it is decided when its turn comes. */
+  #listenToSignals(): void {
+    for (const signal of Object.keys(masterSignals) as MasterSignal[]) {
+      const ear = (): void => this.#hear({ type: 'signalled', signal })
+      this.#ears.set(signal, ear)
+      process.on(signal, ear)
+    }
+  }
+
+  #hear(event: Event): void {
+    this.#waiting.push(event)
+    if (this.#waiting.length > 1 || this.#end === null) return
+    try {
+      for (let next: Event | undefined = event; next !== undefined; next = this.#waiting[0]) {
+        this.#take(next)
+        this.#waiting.shift()
+      }
+    } catch (error) {
+      this.#finish()?.reject(error)
+    }
+  }
+
+  #take(event: Event): void {
+    const [state, orders] = step(this.#state, event, performance.now(), this.#limits)
+    this.#state = state
+    for (const order of orders) this.#carryOut(order)
+    if (this.#end === null) return
+    clearTimeout(this.#timer)
+    const now = performance.now()
+    this.#watchdog.ping(now, isAlive(this.#state, now, this.#limits))
+    const wait = Math.min(untilNext(this.#state, now, this.#limits), this.#watchdog.until(now))
+    this.#timer = setTimeout(() => this.#hear({ type: 'elapsed' }), wait)
+  }
+
+  #carryOut(order: Order): void {
+    const { book, log, notifier } = this.#world
+    switch (order.type) {
+      case 'spawn':
+        return this.#workforce.spawn(order, this.#config)
+      case 'listen':
+        return this.#workforce.listen(order.worker, order.listeners)
+      case 'retire':
+        return this.#workforce.send(order.worker, { type: 'drain', graceMs: order.graceMs })
+      case 'kill':
+        return this.#workforce.kill(order.worker)
+      case 'try':
+        return this.#try()
+      case 'abandonTrial':
+        return this.#trial.abort()
+      case 'closeStaleListeners':
+        return book.closeStale()
+      case 'closeListeners':
+        return book.close(order)
+      case 'handOver':
+        return this.#handOver()
+      case 'inherit':
+        return this.#world.inherit()
+      case 'tellPredecessor':
+        return this.#world.heir?.sayReady()
+      case 'notifyMainPid':
+        notifier.send({ MAINPID: order.pid })
+        return
+      case 'reopenLogs':
+        log.reopen()
+        return this.#workforce.broadcast({ type: 'reopenLogs' })
+      case 'note':
+        return log[order.level]({ event: order.event, ...order.fields }, order.message)
+      case 'notify':
+        return tell(notifier, order, log)
+      case 'answer':
+        return this.#enquiries.answer(order.id, order.answer)
+      case 'exit':
+        return this.#finish()?.resolve(order.code)
+    }
+  }
+
+  #try(): void {
+    this.#trial = new AbortController()
+    const { signal } = this.#trial
+    const generation = this.#state.generation + 1
+    tryReload({ ...this.#world, config: this.#config, signal, generation }).then(
+      (result) => {
+        if (!result.ok) return this.#hear({ type: 'tried', outcome: result })
+        if (signal.aborted) return result.draft.giveUp()
+        result.draft.take()
+        this.#config = result.config
+        this.#limits = limitsOf(result.config, this.#world.book, this.#world.onTerminal)
+        this.#hear({ type: 'tried', outcome: { ok: true } })
+      },
+      (error: unknown) => this.#finish()?.reject(error),
+    )
+  }
+
+  #handOver(): void {
+    startSuccessor(this.#world, {
+      spawned: (pid) => this.#hear({ type: 'successorSpawned', pid }),
+      ready: () => this.#hear({ type: 'successorReady' }),
+      gone: (how) => this.#hear({ type: 'successorGone', how }),
+    })
+  }
+
+  /** After this nothing is heard any more. Returns how to end, once. */
+  #finish() {
+    const end = this.#end
+    this.#end = null
+    clearTimeout(this.#timer)
+    for (const [signal, ear] of this.#ears) process.off(signal, ear)
+    return end
+  }
+}

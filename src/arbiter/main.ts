@@ -1,0 +1,99 @@
+import { fstatSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { isatty } from 'node:tty'
+import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
+import { handOverVariable } from '../contract/hand-over.ts'
+import { createLogger, type Logger } from '../log/logger.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+import { inheritedListeners } from '../system/inherited.ts'
+import { createNotifier, watchdogPeriod } from '../system/notify.ts'
+import { claimPidfile } from '../system/pidfile.ts'
+import { lookupUser } from '../system/user.ts'
+import { readHandOver } from './heir.ts'
+import { workerCount } from './limits.ts'
+import { ListenerBook } from './listener-book.ts'
+import { Loop } from './loop.ts'
+import { tryApplication } from './trial.ts'
+
+export type MasterOptions = {
+  /** Reads the config; called again for each reload. Throws Failure. */
+  readonly load: () => Promise<ServerConfig>
+  /** Try config and application, and start nothing. */
+  readonly checkOnly?: boolean
+}
+
+/**
+ * Becomes the master: opens the listeners, starts the workers and keeps them until told to stop.
+ * Returns the exit status. Throws Failure when nothing could be started.
+ */
+export async function runMaster({ load, checkOnly = false }: MasterOptions): Promise<ExitCode> {
+  const startedAt = performance.now()
+  const { [handOverVariable]: _, ...env } = process.env
+  const heir = readHandOver(process.env)
+  const config = await load()
+  const identity = lookupUser(config.user, config.group)
+  if (checkOnly) {
+    await tryApplication(config, { env, signal: new AbortController().signal })
+    return exitCodes.ok
+  }
+  process.umask(config.umask)
+  process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
+  const log = openLog(config, identity)
+  const book = new ListenerBook(heir === null ? inheritedListeners(env, process.pid) : [], heir?.listeners)
+  let pidfile = config.pid === null ? null : claimPidfile(heir === null ? config.pid : `${config.pid}.2`, process.pid)
+  const inherit = (): void => {
+    if (config.pid !== null) pidfile = pidfile?.moveTo(config.pid) ?? null
+  }
+  const notifier = createNotifier(env['NOTIFY_SOCKET'])
+  const place = {
+    command: process.argv.slice(1),
+    cwd: process.cwd(),
+    startedAt,
+    version: version(),
+    onTerminal: isatty(0) || isatty(2),
+  }
+  try {
+    const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
+    draft.take()
+    greet(log, config, book)
+    const period = watchdogPeriod(env, process.pid)
+    const world = { ...place, config, book, log, notifier, env, load, heir, inherit, watchdogPeriod: period }
+    return await new Loop(world).run()
+  } finally {
+    book.close({ unlink: heir === null })
+    pidfile?.release()
+    notifier.close()
+    log.flush()
+  }
+}
+
+function openLog(config: ServerConfig, owner: { uid: number; gid: number } | null): Logger {
+  const terminal = config.errorLogfile === '-' && isatty(2)
+  return createLogger({
+    ...{ level: config.logLevel, file: config.errorLogfile, pretty: terminal, owner },
+    journal: config.errorLogfile === '-' && onJournal(process.env['JOURNAL_STREAM']),
+    colour: terminal && !process.env['NO_COLOR'],
+    base: { pid: process.pid },
+  })
+}
+
+/** systemd names the device and inode of the stream it connected to the journal (systemd.exec(5), $JOURNAL_STREAM). */
+function onJournal(stream: string | undefined): boolean {
+  if (stream === undefined) return false
+  const { dev, ino } = fstatSync(2)
+  return stream === `${dev}:${ino}`
+}
+
+function greet(log: Logger, config: ServerConfig, book: ListenerBook): void {
+  const listeners = book.labels.join(', ')
+  log.info(
+    { event: 'master.listening', listeners: book.labels },
+    `listening on ${listeners}, master pid ${process.pid}, Node ${process.version}`,
+  )
+  log.debug({ event: 'master.config', app: config.app, workers: config.workers }, `application ${config.app}`)
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,42 @@
+import { cannotStart } from './attend.ts'
+import { type Limits, longestPause, type Ready, type State, type Worker } from './state.ts'
+import { kill, known, note, type Turn } from './turn.ts'
+
+/** Kills whoever is past its time: too long in booting, silent while ready, not gone when it should be. */
+export function killOverdue(turn: Turn): void {
+  for (const worker of turn.state.workers) {
+    if (turn.now < deadlineOf(worker, turn.limits)) continue
+    if (worker.phase === 'leaving') kill(turn, worker, worker.reason)
+    else if (worker.phase === 'ready') killHung(turn, worker)
+    else killSlow(turn, worker)
+  }
+}
+
+/** Milliseconds until something may be due. */
+export function untilNext(state: State, now: number, limits: Limits): number {
+  const deadlines = state.workers.map((worker) => deadlineOf(worker, limits))
+  const starts = state.backoffs.map((entry) => entry.notBefore).filter((start) => start > now)
+  return Math.max(0, Math.min(longestPause, ...[...deadlines, ...starts].map((time) => time - now)))
+}
+
+function deadlineOf(worker: Worker, limits: Limits): number {
+  if (worker.phase === 'leaving') return worker.deadline
+  if (worker.phase === 'booting') return worker.since + limits.bootTimeout
+  return limits.timeout === 0 ? Number.POSITIVE_INFINITY : worker.lastBeat + limits.timeout
+}
+
+function killHung(turn: Turn, worker: Ready): void {
+  const { id, pid, stall } = worker
+  const where = stall?.stack[0] === undefined ? '' : ` in ${stall.stack[0]}`
+  const serving = stall === null || stall.requests.length === 0 ? '' : ` while serving ${stall.requests.join(', ')}`
+  const message = `worker ${id} (pid ${pid}) has been silent for ${turn.limits.timeout / 1000} s: its event loop is stuck${where}${serving}; killing it`
+  const traces = { stack: stall?.stack.join('\n') ?? null, requests: stall?.requests.join('\n') ?? null }
+  note(turn, 'error', 'worker.hung', message, { ...known(worker), ...traces })
+  kill(turn, worker, 'hung')
+}
+
+function killSlow(turn: Turn, worker: Worker): void {
+  kill(turn, worker, 'boot-timeout')
+  const message = `it was not ready within ${turn.limits.bootTimeout / 1000} s (--boot-timeout)`
+  cannotStart(turn, worker, { stage: 'boot', message, fix: null })
+}

@@ -1,0 +1,75 @@
+import type { ControlAnswer } from '../contract/control.ts'
+import type { TrialOutcome } from './events.ts'
+import { change, note, type Turn } from './turn.ts'
+
+/**
+ * Begins a reload, or remembers that one is wanted after the one that runs: any number of requests meanwhile are one.
+ * An asker is answered when the reload it asked for has ended.
+ */
+export function askReload(turn: Turn, asker: number | null = null): void {
+  const { stage, reload, askers } = turn.state
+  const next = asker === null ? askers.next : [...askers.next, asker]
+  if (stage.name === 'stopping') return note(turn, 'info', 'reload.refused', 'no reload: the server is stopping')
+  if (stage.name === 'starting' || reload.phase !== 'idle') {
+    return change(turn, { reloadAsked: true, askers: { ...askers, next } })
+  }
+  change(turn, { reload: { phase: 'trying' }, reloadAsked: false, askers: { now: next, next: [] } })
+  turn.orders.push({ type: 'notify', state: 'reloading', status: 'reloading: trying config and application' })
+  turn.orders.push({ type: 'try' })
+  note(turn, 'info', 'reload.trying', 'reload asked for: trying config and application')
+}
+
+/** A trial that failed changes nothing; one that passed begins a new generation. */
+export function endTrial(turn: Turn, outcome: TrialOutcome): void {
+  const { reload, stage } = turn.state
+  if (reload.phase !== 'trying') return
+  if (!outcome.ok) return abortReload(turn, outcome.message, outcome.fix)
+  change(turn, {
+    reload: { phase: 'rolling', since: turn.now },
+    stage: stage.name === 'paused' ? { name: 'running' } : stage,
+    generation: turn.state.generation + 1,
+    target: turn.limits.workers,
+    backoffs: [],
+  })
+}
+
+/** Leaves the workers that serve as they are, and says why. */
+export function abortReload(turn: Turn, reason: string, fix: string | null): void {
+  const message = `reload failed, the old workers serve on: ${reason}`
+  endReload(turn, { ok: false, message, fix })
+  note(turn, 'error', 'reload.failed', message, { fix })
+}
+
+/** When nobody of an older generation is left to be replaced, the reload is over. */
+export function finishReload(turn: Turn): void {
+  const { reload, generation, workers, target } = turn.state
+  if (reload.phase !== 'rolling') return
+  const serving = workers.filter((worker) => worker.phase !== 'leaving')
+  const done = serving.every((worker) => worker.phase === 'ready' && worker.generation === generation)
+  if (!done || serving.length < target) return
+  const seconds = Math.round((turn.now - reload.since) / 100) / 10
+  const message = `reloaded: ${serving.length} workers replaced in ${seconds} s`
+  turn.orders.push({ type: 'closeStaleListeners' })
+  endReload(turn, { ok: true, message })
+  note(turn, 'info', 'reload.done', message, { workers: serving.length, generation })
+}
+
+/** Ends the reload early because the server stops or pauses; who waited for it is told. */
+export function dropReload(turn: Turn, why: string): void {
+  const { askers } = turn.state
+  change(turn, { askers: { now: [...askers.now, ...askers.next], next: [] } })
+  tellAskers(turn, { ok: false, message: `no reload: ${why}`, fix: null })
+  change(turn, { reload: { phase: 'idle' }, reloadAsked: false })
+  turn.orders.push({ type: 'abandonTrial' })
+}
+
+function endReload(turn: Turn, outcome: ControlAnswer): void {
+  change(turn, { reload: { phase: 'idle' }, lastReload: outcome.message })
+  turn.orders.push({ type: 'notify', state: 'ready', status: outcome.message })
+  tellAskers(turn, outcome)
+}
+
+function tellAskers(turn: Turn, answer: ControlAnswer): void {
+  for (const id of turn.state.askers.now) turn.orders.push({ type: 'answer', id, answer })
+  change(turn, { askers: { ...turn.state.askers, now: [] } })
+}

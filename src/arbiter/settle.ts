@@ -1,0 +1,96 @@
+import { mayStart } from './backoff.ts'
+import { assign } from './cover.ts'
+import { killOverdue } from './overdue.ts'
+import { askReload, finishReload } from './reload.ts'
+import { change, known, note, put, readyWorkers, retire, spawn, type Turn } from './turn.ts'
+
+/** Compares what is with what is wanted and orders the difference. */
+export function settle(turn: Turn): void {
+  killOverdue(turn)
+  const { stage } = turn.state
+  if (stage.name === 'stopping') {
+    if (turn.state.workers.length === 0) turn.orders.push({ type: 'exit', code: stage.exit })
+    return
+  }
+  if (stage.name === 'paused') return
+  dismiss(turn)
+  fill(turn)
+  replace(turn)
+  share(turn)
+  announceReady(turn)
+  finishReload(turn)
+  if (turn.state.reloadAsked && turn.state.stage.name === 'running') askReload(turn)
+}
+
+/** Retires workers whose slot is not wanted, and those whose successor is ready. */
+function dismiss(turn: Turn): void {
+  const { target } = turn.state
+  const newest = new Map(readyWorkers(turn).map((worker) => [worker.slot, worker.id]))
+  for (const worker of turn.state.workers) {
+    if (worker.phase === 'leaving') continue
+    if (worker.slot > target) {
+      retire(turn, worker, 'surplus', worker.phase === 'ready' ? turn.limits.gracefulTimeout : 0)
+      note(turn, 'info', 'worker.surplus', `worker ${worker.id} leaves: ${target} workers are wanted`, known(worker))
+    } else if (worker.phase === 'ready' && newest.get(worker.slot) !== worker.id) {
+      retire(turn, worker, 'replaced', turn.limits.gracefulTimeout)
+      note(turn, 'info', 'worker.replaced', `worker ${worker.id} leaves: its successor is ready`, known(worker))
+    }
+  }
+}
+
+/** Starts a worker for each slot that has none. */
+function fill(turn: Turn): void {
+  const taken = new Set(turn.state.workers.filter((worker) => worker.phase !== 'leaving').map((worker) => worker.slot))
+  for (let slot = 1; slot <= turn.state.target; slot++) {
+    if (!taken.has(slot) && mayStart(turn, slot)) spawn(turn, slot)
+  }
+}
+
+/**
+ * Starts successors for workers of an older generation and for those that asked for one, a few at a time.
+ * Workers that still drain count too: a storm of reloads never makes more than twice the workers wanted.
+ */
+function replace(turn: Turn): void {
+  const { target, generation } = turn.state
+  for (const worker of readyWorkers(turn)) {
+    const outdated = worker.generation < generation && turn.state.reload.phase === 'rolling'
+    if (!outdated && worker.recycle === null) continue
+    const slotStarts = turn.state.workers.some((other) => other.phase === 'booting' && other.slot === worker.slot)
+    const room = turn.state.workers.length < Math.max(2, 2 * target)
+    const batch = outdated ? turn.limits.reloadBatch : Math.max(1, Math.floor(target / 4))
+    if (!slotStarts && room && replacing(turn) < batch && mayStart(turn, worker.slot)) spawn(turn, worker.slot)
+  }
+}
+
+/** How many workers are being started while their predecessor serves. */
+function replacing(turn: Turn): number {
+  const served = new Set(readyWorkers(turn).map((worker) => worker.slot))
+  return turn.state.workers.filter((worker) => worker.phase === 'booting' && served.has(worker.slot)).length
+}
+
+/** Tells each ready worker where to accept, when that has changed. Listeners that a reload has given up stay with the old workers. */
+function share(turn: Turn): void {
+  const current = new Set(turn.limits.listeners.map((listener) => listener.id))
+  const chosen = assign(turn.limits.listeners, readyWorkers(turn))
+  for (const worker of readyWorkers(turn)) {
+    const stale = worker.listens.filter((id) => !current.has(id))
+    const listens = [...stale, ...(chosen.get(worker.id) ?? [])]
+    if (listens.length === worker.listens.length && listens.every((id) => worker.listens.includes(id))) continue
+    put(turn, { ...worker, listens })
+    turn.orders.push({ type: 'listen', worker: worker.id, listeners: listens })
+  }
+}
+
+function announceReady(turn: Turn): void {
+  const { stage, target } = turn.state
+  const ready = readyWorkers(turn)
+  if (stage.name !== 'starting' || ready.length < target) return
+  change(turn, { stage: { name: 'running' } })
+  if (turn.state.kin.role === 'predecessor') turn.orders.push({ type: 'tellPredecessor' })
+  turn.orders.push({
+    type: 'notify',
+    state: 'ready',
+    status: `${target} workers serve`,
+  })
+  note(turn, 'info', 'master.ready', `ready: ${ready.length} of ${target} workers serve`, { workers: target })
+}

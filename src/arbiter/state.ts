@@ -1,0 +1,137 @@
+import type { ExitCode } from '../contract/exit-codes.ts'
+import type { Beat } from '../contract/messages.ts'
+
+/** Why a worker was asked to leave, in the words of the log. */
+export type LeaveReason = 'replaced' | 'surplus' | 'stop' | 'paused' | 'hung' | 'boot-timeout' | 'reload-aborted'
+
+type Common = {
+  /** Given when the worker is ordered; never used twice. */
+  readonly id: number
+  readonly slot: number
+  /** Which reload it belongs to. */
+  readonly generation: number
+  readonly pid: number | null
+  /** When this phase began. All times are milliseconds of one monotonic clock. */
+  readonly since: number
+}
+
+export type Booting = Common & {
+  readonly phase: 'booting'
+  /** What it said before it went, if it said why it cannot start. */
+  readonly failure: BootFailure | null
+}
+
+export type Ready = Common & {
+  readonly phase: 'ready'
+  readonly lastBeat: number
+  /** What it last told of itself. */
+  readonly beat: Beat | null
+  /** Ids of the listeners it was told to accept on. */
+  readonly listens: readonly number[]
+  /** Where its event loop was last seen standing still, and what it was serving then; null while it turns. */
+  readonly stall: { readonly stack: readonly string[]; readonly requests: readonly string[] } | null
+  /** Why it wants a successor, or null. */
+  readonly recycle: string | null
+}
+
+export type Leaving = Common & {
+  readonly phase: 'leaving'
+  readonly reason: LeaveReason
+  readonly deadline: number
+  readonly killed: boolean
+}
+
+export type Worker = Booting | Ready | Leaving
+
+export type BootFailure = { readonly stage: 'boot' | 'load'; readonly message: string; readonly fix: string | null }
+
+export type Stage =
+  /** Until the first full set of workers is ready: a worker that cannot start ends the server. */
+  | { readonly name: 'starting' }
+  | { readonly name: 'running' }
+  /** Without workers, but holding the sockets. */
+  | { readonly name: 'paused' }
+  | { readonly name: 'stopping'; readonly quick: boolean; readonly exit: ExitCode }
+
+export type Reload =
+  | { readonly phase: 'idle' }
+  /** Config and application are being tried in a child of their own. */
+  | { readonly phase: 'trying' }
+  /** Workers of older generations are replaced one by one. */
+  | { readonly phase: 'rolling'; readonly since: number }
+
+/** Deaths of one slot's workers soon after they were ready, and when the next may be started. */
+export type Backoff = { readonly slot: number; readonly deaths: number; readonly notBefore: number }
+
+/** The other master during a hand-over. */
+export type Kin =
+  | { readonly role: 'none' }
+  /** A new master has been started on our sockets. */
+  | { readonly role: 'successor'; readonly pid: number | null; readonly ready: boolean }
+  /** We are the new one, and the old one still lives. */
+  | { readonly role: 'predecessor' }
+
+export type State = {
+  readonly stage: Stage
+  readonly reload: Reload
+  readonly kin: Kin
+  /** Who waits for the outcome of the reload that runs, and of the one after it. */
+  readonly askers: { readonly now: readonly number[]; readonly next: readonly number[] }
+  /** What the last reload came to, and why a worker last failed; null while there is nothing to tell. */
+  readonly lastReload: string | null
+  readonly lastError: string | null
+  /** A reload asked for while there can be none; it begins when it can. */
+  readonly reloadAsked: boolean
+  /** How many workers are wanted: the setting, moved by TTIN and TTOU. */
+  readonly target: number
+  readonly generation: number
+  readonly nextId: number
+  readonly workers: readonly Worker[]
+  readonly backoffs: readonly Backoff[]
+  readonly lastStep: number
+}
+
+/** What the settings say to the lifecycle. */
+export type Limits = {
+  readonly workers: number
+  /** Longest silence of a ready worker; 0 is no limit. */
+  readonly timeout: number
+  readonly bootTimeout: number
+  readonly gracefulTimeout: number
+  /** How many workers a reload replaces at a time. */
+  readonly reloadBatch: number
+  readonly listeners: readonly ListenerSlot[]
+  /** A terminal sends WINCH when its window changes size, which asks for nothing. */
+  readonly onTerminal: boolean
+}
+
+/** A listener as the lifecycle sees it. */
+export type ListenerSlot = {
+  /** The id the loop knows it by. */
+  readonly id: number
+  /** The worker slot it belongs to, or null when it is everybody's. */
+  readonly slot: number | null
+  /** Workers of this generation and later ones inherited it. */
+  readonly since: number
+}
+
+/** The loop steps at least this often, in milliseconds; a longer pause means that the master itself was stopped. */
+export const longestPause = 1000
+
+export function initialState(limits: Limits, now: number, heir = false): State {
+  return {
+    stage: { name: 'starting' },
+    reload: { phase: 'idle' },
+    kin: { role: heir ? 'predecessor' : 'none' },
+    askers: { now: [], next: [] },
+    lastReload: null,
+    lastError: null,
+    reloadAsked: false,
+    target: limits.workers,
+    generation: 1,
+    nextId: 1,
+    workers: [],
+    backoffs: [],
+    lastStep: now,
+  }
+}

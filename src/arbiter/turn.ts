@@ -1,0 +1,78 @@
+import type { Level, Order } from './events.ts'
+import type { LeaveReason, Leaving, Limits, Ready, State, Worker } from './state.ts'
+
+/** One step in the making: the state so far and the orders so far. It lives no longer than the step. */
+export type Turn = {
+  state: State
+  readonly orders: Order[]
+  readonly now: number
+  readonly limits: Limits
+}
+
+export function change(turn: Turn, part: Partial<State>): void {
+  turn.state = { ...turn.state, ...part }
+}
+
+export function find(turn: Turn, id: number): Worker | undefined {
+  return turn.state.workers.find((worker) => worker.id === id)
+}
+
+export function put(turn: Turn, worker: Worker): void {
+  change(turn, { workers: turn.state.workers.map((other) => (other.id === worker.id ? worker : other)) })
+}
+
+export function remove(turn: Turn, id: number): void {
+  change(turn, { workers: turn.state.workers.filter((worker) => worker.id !== id) })
+}
+
+export function readyWorkers(turn: Turn): readonly Ready[] {
+  return turn.state.workers.filter((worker) => worker.phase === 'ready')
+}
+
+export function spawn(turn: Turn, slot: number): void {
+  const { nextId, generation, workers } = turn.state
+  const worker: Worker = { phase: 'booting', id: nextId, slot, generation, pid: null, since: turn.now, failure: null }
+  change(turn, { nextId: nextId + 1, workers: [...workers, worker] })
+  turn.orders.push({ type: 'spawn', worker: nextId, slot, generation })
+}
+
+/** Asks a worker to finish within `graceMs`; a worker that has not gone some time after that is killed. */
+export function retire(turn: Turn, worker: Worker, reason: LeaveReason, graceMs: number): void {
+  put(turn, leaving(turn, worker, { reason, deadline: turn.now + graceMs + marginMs, killed: false }))
+  turn.orders.push({ type: 'retire', worker: worker.id, graceMs })
+}
+
+export function kill(turn: Turn, worker: Worker, reason: LeaveReason): void {
+  put(turn, leaving(turn, worker, { reason, deadline: Number.POSITIVE_INFINITY, killed: true }))
+  turn.orders.push({ type: 'kill', worker: worker.id })
+}
+
+/** What a worker gets beyond its grace before it is killed: its own deadline comes first. */
+const marginMs = 1000
+
+function leaving(
+  turn: Turn,
+  { id, slot, generation, pid }: Worker,
+  rest: Pick<Leaving, 'reason' | 'deadline' | 'killed'>,
+): Leaving {
+  return { phase: 'leaving', id, slot, generation, pid, since: turn.now, ...rest }
+}
+
+export function note(
+  turn: Turn,
+  level: Level,
+  event: string,
+  message: string,
+  fields: Record<string, string | number | null> = {},
+): void {
+  turn.orders.push({ type: 'note', level, event, message, fields })
+}
+
+/** The fields by which a worker is known in the log. */
+export function known({ id, slot, pid }: Worker): {
+  worker: number
+  slot: number
+  workerPid: number | null
+} {
+  return { worker: id, slot, workerPid: pid }
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { extname } from 'node:path'
+import { Duplex, type Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { firstListenerFd, type ToMaster, type ToWorker } from '../contract/messages.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+
+/** The worker's program, forked by path: the master never loads what a worker loads. */
+const entry = fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url))
+
+/** Before its first line of JavaScript runs, only this keeps a SIGUSR1 from opening the inspector (Node 22.14 and later). */
+const flags = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : []
+
+/** A line longer than this is no message of ours. */
+const longestLine = 1 << 20
+
+export type WorkerProcess = { readonly send: (message: ToWorker<ServerConfig>) => void; readonly kill: () => void }
+
+export type WorkerEvents = {
+  readonly spawned: (pid: number) => void
+  readonly said: (message: ToMaster) => void
+  /** The process is gone and everything it said has been heard. */
+  readonly exited: (code: number | null, signal: string | null) => void
+  readonly unspawnable: (message: string) => void
+}
+
+export type WorkerPlan = {
+  /** Listening descriptors to hand over, in the order of the start order's list. */
+  readonly descriptors: readonly number[]
+  readonly env: NodeJS.ProcessEnv
+  readonly order: ToWorker<ServerConfig>
+}
+
+/** Starts a worker process and gives it its first order. */
+export function startWorker({ descriptors, env, order }: WorkerPlan, events: WorkerEvents): WorkerProcess {
+  const child = spawn(process.execPath, [...process.execArgv, ...flags, entry], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors],
+    env,
+  })
+  const channel = child.stdio[firstListenerFd - 1]
+  listenToLife(child, events)
+  if (!(channel instanceof Duplex)) return { send: () => {}, kill: () => child.kill('SIGKILL') }
+  // A worker that dies takes its end of the channel with it; its exit is what we go by.
+  channel.on('error', () => {})
+  readLines(channel, (line) => hear(line, events.said))
+  const send = (message: ToWorker<ServerConfig>): void => {
+    if (channel.writable) channel.write(`${JSON.stringify(message)}\n`)
+  }
+  send(order)
+  return { send, kill: () => child.kill('SIGKILL') }
+}
+
+function listenToLife(child: ChildProcess, events: WorkerEvents): void {
+  let spawned = false
+  child.once('spawn', () => {
+    spawned = true
+    if (child.pid !== undefined) events.spawned(child.pid)
+  })
+  child.once('error', (error) => {
+    if (!spawned) events.unspawnable(`the system refuses to start a process: ${error.message}`)
+  })
+  // `close` comes after the channel has ended too, so that a last word is not missed.
+  child.once('close', (code, signal) => {
+    if (spawned) events.exited(code, signal)
+  })
+}
+
+function readLines(stream: Readable, take: (line: string) => void): void {
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (text: string) => {
+    const lines = `${rest}${text}`.split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > longestLine) rest = ''
+    for (const line of lines) take(line)
+  })
+}
+
+/** The application shares the worker's descriptors, so a line may be anybody's: what is no message is passed over. */
+function hear(line: string, said: (message: ToMaster) => void): void {
+  let message: unknown
+  try {
+    message = JSON.parse(line)
+  } catch {
+    return
+  }
+  if (typeof message === 'object' && message !== null && 'type' in message) said(message as ToMaster)
+}

@@ -1,0 +1,69 @@
+import type { ToWorker } from '../contract/messages.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+import type { Event } from './events.ts'
+import type { ListenerBook } from './listener-book.ts'
+import { workerEnvironment } from './worker-environment.ts'
+import { startWorker, type WorkerProcess } from './worker-process.ts'
+
+type Member = {
+  readonly process: WorkerProcess
+  /** Ids of the listeners it inherited, in the order it knows them by. */
+  readonly listeners: readonly number[]
+}
+
+type SpawnOrder = { readonly worker: number; readonly slot: number; readonly generation: number }
+
+/** The worker processes by their ids. */
+export class Workforce {
+  readonly #book: ListenerBook
+  readonly #env: NodeJS.ProcessEnv
+  readonly #tell: (event: Event) => void
+  readonly #members = new Map<number, Member>()
+
+  constructor(book: ListenerBook, env: NodeJS.ProcessEnv, tell: (event: Event) => void) {
+    this.#book = book
+    this.#env = env
+    this.#tell = tell
+  }
+
+  spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig): void {
+    const { infos, descriptors, ids } = this.#book.handOver()
+    const env = workerEnvironment(this.#env, config.env)
+    const order = { type: 'start', worker, slot, generation, config, listeners: infos, trial: false } as const
+    const process = startWorker({ descriptors, env, order }, this.#eventsOf(worker))
+    this.#members.set(worker, { process, listeners: ids })
+  }
+
+  listen(worker: number, ids: readonly number[]): void {
+    const known = this.#members.get(worker)?.listeners ?? []
+    const listeners = ids.map((id) => known.indexOf(id)).filter((index) => index >= 0)
+    this.send(worker, { type: 'listen', listeners })
+  }
+
+  send(worker: number, message: ToWorker<ServerConfig>): void {
+    this.#members.get(worker)?.process.send(message)
+  }
+
+  broadcast(message: ToWorker<ServerConfig>): void {
+    for (const { process } of this.#members.values()) process.send(message)
+  }
+
+  kill(worker: number): void {
+    this.#members.get(worker)?.process.kill()
+  }
+
+  #eventsOf(worker: number) {
+    return {
+      spawned: (pid: number) => this.#tell({ type: 'spawned', worker, pid }),
+      said: (message: Extract<Event, { type: 'said' }>['message']) => this.#tell({ type: 'said', worker, message }),
+      exited: (code: number | null, signal: string | null) => {
+        this.#members.delete(worker)
+        this.#tell({ type: 'exited', worker, code, signal })
+      },
+      unspawnable: (message: string) => {
+        this.#members.delete(worker)
+        this.#tell({ type: 'unspawnable', worker, message })
+      },
+    }
+  }
+}
