@@ -1,0 +1,8 @@
+/** One file of a bundle. */
+export type BundleFile = {
+  /** Below the bundle's directory, where it stands below the root of the host: `etc/nginx/sites-available/app.conf`. */
+  readonly path: string
+  readonly content: string
+  /** Permission bits, such as 0o644. */
+  readonly mode: number
+}

@@ -1,0 +1,59 @@
+import { reopenSignal } from '../contract/signals.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+import { logrotatePattern, plain, unitWord } from './quote.ts'
+import type { View } from './template.ts'
+import { below } from './unit-views.ts'
+
+/** What templates/etc/logrotate.d/site.hbs is filled with. */
+export function logrotateView(answers: SiteAnswers): View {
+  return {
+    name: plain(answers.name),
+    logs: logrotatePattern(answers.logDirectory, '*.log'),
+    user: plain(answers.user),
+    group: plain(answers.group),
+    signal: plain(reopenSignal.replace(/^SIG/, '')),
+    whom: plain(killWhom(answers)),
+  }
+}
+
+/** How this systemd spells whom `systemctl kill` means: renamed in 252. */
+export function killWhom(answers: SiteAnswers): string {
+  return answers.systemdVersion >= 252 ? '--kill-whom' : '--kill-who'
+}
+
+/** What templates/etc/sysusers.d/site.conf.hbs is filled with. */
+export function sysusersView(answers: SiteAnswers): View {
+  return {
+    name: plain(answers.name),
+    user: plain(answers.user),
+    home: unitWord(answers.stateDirectory),
+    otherGroup: answers.group !== answers.user,
+    group: plain(answers.group),
+  }
+}
+
+/** What templates/etc/tmpfiles.d/site.conf.hbs is filled with. Directories that the unit makes itself are left out. */
+export function tmpfilesView(answers: SiteAnswers): View {
+  const ownState = below('/var/lib', answers.stateDirectory) === null
+  const ownLogs = answers.logs === 'files' && below('/var/log', answers.logDirectory) === null
+  return {
+    name: plain(answers.name),
+    user: plain(answers.user),
+    group: plain(answers.group),
+    nginxGroup: plain(answers.nginxGroup),
+    runtimeDirectory: unitWord(answers.runtimeDirectory),
+    makesTls: makesCertificate(answers),
+    tlsDirectory: unitWord(`${answers.configDirectory}/tls`),
+    asksAuthority: answers.tls === 'letsencrypt',
+    acmeDirectory: unitWord(answers.acmeDirectory),
+    ownState,
+    stateDirectory: unitWord(answers.stateDirectory),
+    ownLogs,
+    logDirectory: unitWord(answers.logDirectory),
+  }
+}
+
+/** Whether the site begins with a certificate of our own making. */
+export function makesCertificate(answers: SiteAnswers): boolean {
+  return answers.tls === 'letsencrypt' || answers.tls === 'self-signed'
+}

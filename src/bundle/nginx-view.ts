@@ -1,0 +1,95 @@
+import { atLeast } from '../settings/kinds/nginx-words.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+import { siteTable } from '../settings/site-table.ts'
+import { placesOf, socketPaths } from './places.ts'
+import { type Carried, nginxWord, plain, words } from './quote.ts'
+import { serverTimes, span } from './server-config.ts'
+import type { View } from './template.ts'
+
+const httpsByDefault = siteTable.httpsPort.default
+
+// The share of the time a leaving worker listens on idle connections that nginx keeps them: the rest is margin.
+const keepShare = 0.6
+
+/** How long nginx keeps an idle connection to a worker, in milliseconds. */
+export const upstreamKeepAlive = Math.floor(serverTimes.drainIdle * keepShare)
+
+/** How long nginx waits for a worker to say something, in milliseconds: a hung worker is replaced before. */
+export const proxyReadTimeout = serverTimes.timeout + 30_000
+
+/** What templates/etc/nginx/sites-available/site.conf.hbs is filled with. */
+export function nginxView(answers: SiteAnswers): View {
+  const places = placesOf(answers)
+  return {
+    name: plain(answers.name),
+    id: plain(zoneName(answers)),
+    serverNames: words(answers.domain.map(plain)),
+    maxBody: plain(siteTable.maxBody.kind.format(answers.maxBody)),
+    statics: answers.static.map(({ prefix, directory }) => ({
+      prefix: nginxWord(prefix),
+      directory: nginxWord(`${directory}/`),
+    })),
+    accessLog: nginxWord(places.accessLog),
+    errorLog: nginxWord(places.nginxErrorLog),
+    acmeDirectory: nginxWord(answers.acmeDirectory),
+    defaultServer: answers.defaultServer,
+    ...listenView(answers),
+    ...tlsView(answers),
+    ...upstreamView(answers),
+  }
+}
+
+/** The names of variables and zones in nginx are shared by all sites, and variables have no hyphens. */
+function zoneName(answers: SiteAnswers): string {
+  return answers.name.replaceAll('-', '_')
+}
+
+function upstreamView(answers: SiteAnswers): View {
+  return {
+    sockets: socketPaths(answers).map((path) => ({ socket: nginxWord(`unix:${path}`) })),
+    // A server of an upstream takes about 2 KiB of the zone.
+    zoneSize: plain(`${Math.max(64, answers.workers * 4)}k`),
+    keepAliveConnections: plain(Math.min(512, Math.max(16, answers.workers * 8))),
+    upstreamKeepAlive: plain(span(upstreamKeepAlive)),
+    serverKeepAlive: plain(span(serverTimes.keepAlive)),
+    drainIdle: plain(span(serverTimes.drainIdle)),
+    timeout: plain(span(serverTimes.timeout)),
+    proxyReadTimeout: plain(span(proxyReadTimeout)),
+  }
+}
+
+function listenView(answers: SiteAnswers): View {
+  const tls = answers.tls !== 'off'
+  // `http2 on` came with 1.25.1, which warns about the older spelling.
+  const directive = atLeast(answers.nginxVersion, '1.25.1')
+  const http = listens(answers.httpListen, answers.ipv6)
+  const https = listens(answers.httpsListen, answers.ipv6).map((address) => words([address, plain('ssl')]))
+  const http2 = directive ? https : https.map((address) => words([address, plain('http2')]))
+  return {
+    httpListens: http,
+    tlsListens: https,
+    siteListens: tls ? http2 : http,
+    http2Directive: tls && directive,
+    redirects: tls,
+    rejectsTls: tls,
+    httpsPortSuffix: plain(answers.httpsPort === httpsByDefault ? '' : `:${answers.httpsPort}`),
+  }
+}
+
+function tlsView(answers: SiteAnswers): View {
+  return {
+    tls: answers.tls !== 'off',
+    hsts: answers.hsts,
+    certificate: nginxWord(answers.certificate),
+    certificateKey: nginxWord(answers.certificateKey),
+    canRejectHandshake: atLeast(answers.nginxVersion, '1.19.4'),
+    ticketsOff: !atLeast(answers.nginxVersion, '1.23.2'),
+  }
+}
+
+// An address names one family; a bare port and the two addresses that mean "all" and "this host" have a twin.
+function listens(address: string, ipv6: boolean): readonly Carried[] {
+  const found = /^(?:(127\.0\.0\.1|0\.0\.0\.0):)?(\d+)$/.exec(address)
+  if (found === null || !ipv6) return [plain(address)]
+  return [plain(address), plain(`${found[1] === '127.0.0.1' ? '[::1]' : '[::]'}:${found[2]}`)]
+}

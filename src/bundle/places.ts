@@ -1,0 +1,41 @@
+import { slotPlaceholder } from '../contract/listeners.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+
+/** Where everything of one site stands on the host, as absolute paths. */
+export type Places = {
+  readonly configFile: string
+  readonly envFile: string
+  readonly siteFile: string
+  /** The link that makes nginx read the site, or null where it reads the file itself. */
+  readonly enabledSite: string | null
+  readonly accessLog: string
+  readonly nginxErrorLog: string
+  readonly serverLog: string
+}
+
+/** Works out the paths from the answers. */
+export function placesOf(answers: SiteAnswers): Places {
+  const { name, configDirectory, nginxLogDirectory } = answers
+  const linked = answers.nginxLayout === 'sites-available'
+  return {
+    configFile: `${configDirectory}/tsicorn.config.json`,
+    envFile: `${configDirectory}/env`,
+    siteFile: `/etc/nginx/${answers.nginxLayout}/${name}.conf`,
+    enabledSite: linked ? `/etc/nginx/sites-enabled/${name}.conf` : null,
+    accessLog: `${nginxLogDirectory}/${name}.access.log`,
+    nginxErrorLog: `${nginxLogDirectory}/${name}.error.log`,
+    serverLog: `${answers.logDirectory}/server.log`,
+  }
+}
+
+/** The path of the sockets with the placeholder of the slot in it, as the server binds it. */
+export function socketPattern(answers: SiteAnswers): string {
+  return `${answers.runtimeDirectory}/${slotPlaceholder}.sock`
+}
+
+/** The path of each worker's socket, in the order of the slots. */
+export function socketPaths(answers: SiteAnswers): readonly string[] {
+  return Array.from({ length: answers.workers }, (_, index) =>
+    socketPattern(answers).replace(slotPlaceholder, String(index + 1)),
+  )
+}

@@ -1,0 +1,69 @@
+import { escapeControl } from '../settings/escape.ts'
+import { controlProblem } from '../settings/reading.ts'
+
+/** A text that may stand in the blank of a template: it was quoted for the format, or is ours. */
+export type Carried = string & { readonly carried: true }
+
+/** A text that consists of plain characters and so means itself in every format. */
+export function plain(text: string | number): Carried {
+  return carry(String(text), /^[A-Za-z0-9_.,:/@+=~*[\]-]*$/, 'a text of plain characters')
+}
+
+/** Several words that are quoted already, with spaces between them. */
+export function words(list: readonly Carried[]): Carried {
+  return list.join(' ') as Carried
+}
+
+/** A word of an nginx file. A $ cannot be written there: in most places it begins a variable. */
+export function nginxWord(text: string): Carried {
+  if (/^[A-Za-z0-9_.,:/@%+=*-]+$/.test(text)) return text as Carried
+  return wrap(carry(text, /^[^"'\\$;{}]+$/, 'a word of an nginx file'))
+}
+
+/** A value that is the whole rest of a line in a unit file, where % begins a specifier. */
+export function unitLine(text: string): Carried {
+  const line = carry(text, /^\S(?:.*[^\s\\])?$/, 'a line of a unit file')
+  return percent(line)
+}
+
+/** A word of a list in a unit file, or a field of tmpfiles.d and sysusers.d. */
+export function unitWord(text: string): Carried {
+  const word = percent(carry(text, /^[^"'\\$]+$/, 'a word of a unit file'))
+  return /\s/.test(word) ? wrap(word) : word
+}
+
+/** A word of a command line in a unit file, where $ begins a variable as well. */
+export function execWord(text: string): Carried {
+  const word = percent(carry(text, /^[^"'\\]+$/, 'a word of a command in a unit file')).replaceAll('$', '$$$$')
+  return /[\s;]/.test(word) ? wrap(word as Carried) : (word as Carried)
+}
+
+/** A path pattern of logrotate, which reads * as any name; the directory has none of its signs in it. */
+export function logrotatePattern(directory: string, pattern: '*.log'): Carried {
+  return wrap(carry(`${carry(directory, /^[^"'\\*?[\]{}]+$/, 'a path in logrotate')}/${pattern}`, /./, 'a path'))
+}
+
+/** A word of a shell command. */
+export function shellWord(text: string): Carried {
+  const word = carry(text, /./, 'a word of a shell command')
+  return /^[\w.,:/@%+=-]+$/.test(word) ? word : (`'${word.replaceAll("'", `'\\''`)}'` as Carried)
+}
+
+/** A text between backticks in Markdown, perhaps in a table, where | would end the cell. */
+export function markdownCode(text: string): Carried {
+  return carry(text, /^[^`]+$/, 'code in Markdown').replaceAll('|', '\\|') as Carried
+}
+
+// Kinds refuse such values with a message for people; here stands the last guard, for a kind that forgot.
+function carry(text: string, legal: RegExp, where: string): Carried {
+  if (controlProblem(text) === null && legal.test(text)) return text as Carried
+  throw new Error(`"${escapeControl(text)}" cannot be written as ${where}`)
+}
+
+function percent(text: Carried): Carried {
+  return text.replaceAll('%', '%%') as Carried
+}
+
+function wrap(text: Carried): Carried {
+  return `"${text}"` as Carried
+}

@@ -1,0 +1,63 @@
+import { writeSite } from '../settings/site-answers.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+import type { BundleFile } from './bundle-file.ts'
+import { logrotateView, sysusersView, tmpfilesView } from './host-views.ts'
+import { nginxView } from './nginx-view.ts'
+import { placesOf } from './places.ts'
+import { plain } from './quote.ts'
+import { runbookView } from './runbook-view.ts'
+import { serverConfig } from './server-config.ts'
+import { fill } from './template.ts'
+import { serviceView, socketView } from './unit-views.ts'
+
+export type { BundleFile } from './bundle-file.ts'
+export { type CheckWrapper, renderCheckWrapper } from './check-wrapper.ts'
+
+/** The answers, beside the files made from them. */
+export const siteFileName = 'site.json'
+
+/** The files of a site, sorted by path. The same answers give the same bytes. */
+export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
+  const installed = [...nginxFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)]
+  const sorted = installed.sort((one, other) => (one.path < other.path ? -1 : 1))
+  return [
+    file('RUNBOOK.md', fill('RUNBOOK.md.hbs', runbookView(answers, sorted))),
+    ...sorted,
+    file(siteFileName, writeSite(answers)),
+  ]
+}
+
+function nginxFiles(answers: SiteAnswers): readonly BundleFile[] {
+  return [file(placesOf(answers).siteFile, fill('etc/nginx/sites-available/site.conf.hbs', nginxView(answers)))]
+}
+
+function unitFiles(answers: SiteAnswers): readonly BundleFile[] {
+  const unit = `/etc/systemd/system/${answers.name}`
+  return [
+    file(`${unit}.service`, fill('etc/systemd/system/service.hbs', serviceView(answers))),
+    file(`${unit}.socket`, fill('etc/systemd/system/socket.hbs', socketView(answers))),
+  ]
+}
+
+function hostFiles(answers: SiteAnswers): readonly BundleFile[] {
+  const { name } = answers
+  const files = [
+    file(`/etc/sysusers.d/${name}.conf`, fill('etc/sysusers.d/site.conf.hbs', sysusersView(answers))),
+    file(`/etc/tmpfiles.d/${name}.conf`, fill('etc/tmpfiles.d/site.conf.hbs', tmpfilesView(answers))),
+  ]
+  if (answers.logs === 'journal') return files
+  return [...files, file(`/etc/logrotate.d/${name}`, fill('etc/logrotate.d/site.hbs', logrotateView(answers)))]
+}
+
+function serverFiles(answers: SiteAnswers): readonly BundleFile[] {
+  const { configFile, envFile } = placesOf(answers)
+  return [
+    file(configFile, serverConfig(answers)),
+    // Secrets are written into it on the host.
+    { ...file(envFile, fill('etc/site/env.hbs', { name: plain(answers.name) })), mode: 0o640 },
+  ]
+}
+
+function file(path: string, content: string): BundleFile {
+  return { path: path.replace(/^\//, ''), content, mode: 0o644 }
+}

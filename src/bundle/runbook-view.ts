@@ -1,0 +1,98 @@
+import { type SiteAnswers, siteTable } from '../settings/site-table.ts'
+import type { BundleFile } from './bundle-file.ts'
+import { killWhom, makesCertificate } from './host-views.ts'
+import { proxyReadTimeout } from './nginx-view.ts'
+import { placesOf } from './places.ts'
+import { type Carried, markdownCode, plain, shellWord, words } from './quote.ts'
+import { span } from './server-config.ts'
+import type { View } from './template.ts'
+import { hopelessExits } from './unit-views.ts'
+
+/** What templates/RUNBOOK.md.hbs is filled with: the answers, and the other files of the bundle. */
+export function runbookView(answers: SiteAnswers, files: readonly BundleFile[]): View {
+  return {
+    ...factsView(answers),
+    ...placesView(answers),
+    ...installView(answers, files),
+    ...certificateView(answers),
+  }
+}
+
+function factsView(answers: SiteAnswers): View {
+  const [main = 'localhost'] = answers.domain
+  const port = answers.httpsPort === siteTable.httpsPort.default ? '' : `:${answers.httpsPort}`
+  return {
+    name: plain(answers.name),
+    url: plain(answers.tls === 'off' ? `http://${main}/` : `https://${main}${port}/`),
+    user: plain(answers.user),
+    group: plain(answers.group),
+    app: markdownCode(answers.app),
+    workers: plain(answers.workers),
+    maxBody: plain(siteTable.maxBody.kind.format(answers.maxBody)),
+    proxyReadTimeout: plain(span(proxyReadTimeout)),
+    hopelessWords: plain(hopelessExits.join('/')),
+    whom: plain(killWhom(answers)),
+  }
+}
+
+function placesView(answers: SiteAnswers): View {
+  const places = placesOf(answers)
+  const logsToFiles = answers.logs === 'files'
+  const followLog = logsToFiles ? `tail -F ${shellWord(places.serverLog)}` : `journalctl -fu ${answers.name}`
+  const print = [answers.node, answers.tsicorn, 'serve', '--config', places.configFile, '--print-config']
+  return {
+    workingDirectory: markdownCode(answers.workingDirectory),
+    runtimeDirectory: markdownCode(answers.runtimeDirectory),
+    stateDirectory: markdownCode(answers.stateDirectory),
+    configFile: markdownCode(places.configFile),
+    envFile: markdownCode(places.envFile),
+    siteFile: markdownCode(places.siteFile),
+    accessLog: markdownCode(places.accessLog),
+    errorLog: markdownCode(places.nginxErrorLog),
+    serverLog: markdownCode(places.serverLog),
+    node: markdownCode(answers.node),
+    launcher: markdownCode(answers.tsicorn),
+    logsToFiles,
+    followLog: markdownCode(followLog),
+    printConfig: markdownCode(print.map(shellWord).join(' ')),
+  }
+}
+
+function installView(answers: SiteAnswers, files: readonly BundleFile[]): View {
+  const places = placesOf(answers)
+  return {
+    files: files
+      .filter(({ path }) => `/${path}` !== places.envFile)
+      .map(({ path, mode }) => ({
+        mode: plain(mode.toString(8).padStart(4, '0')),
+        from: shellWord(path),
+        to: shellWord(`/${path}`),
+      })),
+    sysusersFile: plain(`/etc/sysusers.d/${answers.name}.conf`),
+    tmpfilesFile: plain(`/etc/tmpfiles.d/${answers.name}.conf`),
+    envSource: shellWord(places.envFile.replace(/^\//, '')),
+    envTarget: shellWord(places.envFile),
+    linked: places.enabledSite !== null,
+    siteTarget: shellWord(places.siteFile),
+    enabledSite: shellWord(places.enabledSite ?? places.siteFile),
+  }
+}
+
+function certificateView(answers: SiteAnswers): View {
+  const { certificate, certificateKey, domain, email } = answers
+  const contact: readonly Carried[] =
+    email === null ? [plain('--register-unsafely-without-email')] : [plain('-m'), shellWord(email)]
+  return {
+    makesCertificate: makesCertificate(answers),
+    usesFiles: answers.tls === 'files',
+    usesAuthority: answers.tls === 'letsencrypt',
+    alternativeNames: shellWord(`subjectAltName=${domain.map((name) => `DNS:${name}`).join(',')}`),
+    certificate: shellWord(certificate),
+    certificateKey: shellWord(certificateKey),
+    certificatePath: markdownCode(certificate),
+    certificateKeyPath: markdownCode(certificateKey),
+    acmeDirectory: shellWord(answers.acmeDirectory),
+    certbotNames: words(domain.flatMap((name) => [plain('-d'), shellWord(name)])),
+    certbotContact: words([plain('--agree-tos'), ...contact]),
+  }
+}

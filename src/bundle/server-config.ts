@@ -1,0 +1,36 @@
+import { serverTable } from '../settings/server-table.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+import { placesOf, socketPattern } from './places.ts'
+
+/** What the server of a site is told, in milliseconds. The files around it are computed from the same values. */
+export const serverTimes = {
+  timeout: serverTable.timeout.default,
+  gracefulTimeout: serverTable.gracefulTimeout.default,
+  bootTimeout: serverTable.bootTimeout.default,
+  keepAlive: serverTable.keepAlive.default,
+  drainIdle: serverTable.drainIdle.default,
+} as const
+
+/** A span of time as nginx, systemd and the server all read it: `30s`, `2500ms`. */
+export function span(milliseconds: number): string {
+  return serverTable.timeout.kind.format(milliseconds)
+}
+
+/** The server's config file. Times are written even where they are the default: nginx and systemd count on them. */
+export function serverConfig(answers: SiteAnswers): string {
+  const times = Object.entries(serverTimes).map(([name, value]) => [name, span(value)])
+  const config = {
+    app: answers.app,
+    chdir: answers.workingDirectory,
+    name: answers.name,
+    bind: [`unix:${socketPattern(answers)}`],
+    backlog: serverTable.backlog.default,
+    workers: answers.workers,
+    ...Object.fromEntries(times),
+    // nginx comes through the sockets, and peers there are believed anyway.
+    forwardedAllowIps: [],
+    ...(answers.healthPath !== null && { healthPath: answers.healthPath }),
+    ...(answers.logs === 'files' && { errorLogfile: placesOf(answers).serverLog }),
+  }
+  return `${JSON.stringify(config, null, 2)}\n`
+}

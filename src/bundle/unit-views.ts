@@ -1,0 +1,78 @@
+import { exitCodes } from '../contract/exit-codes.ts'
+import { serverTable } from '../settings/server-table.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+import { placesOf, socketPaths } from './places.ts'
+import { execWord, plain, unitLine, unitWord, words } from './quote.ts'
+import { serverTimes, span } from './server-config.ts'
+import type { View } from './template.ts'
+
+/** Exit statuses that another start cannot mend. */
+export const hopelessExits = [exitCodes.usage, exitCodes.appLoad] as const
+
+// systemd's own patience ends after the master's, or it would kill workers that are about to finish.
+const margin = 10_000
+
+/** What templates/etc/systemd/system/socket.hbs is filled with. */
+export function socketView(answers: SiteAnswers): View {
+  return {
+    name: plain(answers.name),
+    user: plain(answers.user),
+    nginxGroup: plain(answers.nginxGroup),
+    sockets: socketPaths(answers).map((path) => ({ path: unitLine(path) })),
+    backlog: plain(serverTable.backlog.default),
+  }
+}
+
+/** What templates/etc/systemd/system/service.hbs is filled with. */
+export function serviceView(answers: SiteAnswers): View {
+  const places = placesOf(answers)
+  return {
+    name: plain(answers.name),
+    user: plain(answers.user),
+    group: plain(answers.group),
+    workingDirectory: unitLine(answers.workingDirectory),
+    envFile: unitLine(places.envFile),
+    node: execWord(answers.node),
+    launcher: execWord(answers.tsicorn),
+    configFile: execWord(places.configFile),
+    gracefulTimeout: plain(span(serverTimes.gracefulTimeout)),
+    stopTimeout: plain(span(serverTimes.gracefulTimeout + margin)),
+    bootTimeout: plain(span(serverTimes.bootTimeout)),
+    startTimeout: plain(span(serverTimes.bootTimeout + margin)),
+    hopelessExits: words(hopelessExits.map(plain)),
+    ...writableView(answers),
+    ...hiddenView(answers),
+  }
+}
+
+// StateDirectory= and LogsDirectory= make the directory with the right owner, but only at the usual place.
+function writableView(answers: SiteAnswers): View {
+  const { stateDirectory, logDirectory } = answers
+  const stateName = below('/var/lib', stateDirectory)
+  const logsName = below('/var/log', logDirectory)
+  return {
+    usualState: stateName !== null,
+    stateDirectoryName: unitWord(stateName ?? stateDirectory),
+    stateVariable: unitWord(`STATE_DIRECTORY=${stateDirectory}`),
+    stateDirectory: unitWord(stateDirectory),
+    logsToFiles: answers.logs === 'files',
+    usualLogs: logsName !== null,
+    logsDirectoryName: unitWord(logsName ?? logDirectory),
+    logDirectory: unitWord(logDirectory),
+  }
+}
+
+// What the service runs must not be hidden from it.
+function hiddenView(answers: SiteAnswers): View {
+  const needed = [answers.workingDirectory, answers.node, answers.tsicorn]
+  const inside = (pattern: RegExp) => needed.some((path) => pattern.test(path))
+  return {
+    protectHome: plain(inside(/^\/(?:home|root|run\/user)\//) ? 'read-only' : 'yes'),
+    privateTmp: plain(inside(/^\/(?:tmp|var\/tmp)\//) ? 'no' : 'yes'),
+  }
+}
+
+/** The rest of a path below a directory, or null when it is elsewhere. */
+export function below(directory: string, path: string): string | null {
+  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : null
+}
