@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { placesOf } from '../bundle/places.ts'
+import { type BundleFile, renderBundle, renderCheckWrapper } from '../bundle/render.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
+import { makeCertificate } from './certificate.ts'
+import { localName } from './rehearsal-answers.ts'
+import { writeBundle } from './write-bundle.ts'
+
+export type Staging = {
+  readonly scratch: string
+  /** The answers moved to the scratch folder. */
+  readonly answers: SiteAnswers
+  readonly openssl: string | null
+  readonly isRoot: boolean
+  readonly signal: AbortSignal
+  /** Lets a test put a fault into the files before they are written. */
+  readonly alter: (files: readonly BundleFile[]) => readonly BundleFile[]
+}
+
+/** Where things ended up. */
+export type Staged = {
+  readonly serverConfiguration: string
+  readonly nginxConfiguration: string
+  readonly nginxPrefix: string
+}
+
+/**
+ * Renders the bundle and puts it into the scratch folder: what stands on the host below one of the moved directories goes
+ * there, the rest below `site`, in the same places as below the root of the host.
+ */
+export async function stageSite({ scratch, answers, openssl, isRoot, signal, alter }: Staging): Promise<Staged> {
+  const prefix = join(scratch, 'nginx')
+  const { runtimeDirectory, stateDirectory, logDirectory } = answers
+  for (const folder of [prefix, join(scratch, 'tls'), runtimeDirectory, stateDirectory, logDirectory]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  }
+  const { siteFile, configFile } = placesOf(answers)
+  const wrapper = renderCheckWrapper({
+    site: join(scratch, 'site', siteFile),
+    scratch: prefix,
+    // An nginx that root starts gives up its rights to a user who cannot enter our scratch folder.
+    user: isRoot ? { name: 'root', group: 'root' } : null,
+    foreground: true,
+  })
+  const moved = scratch.slice(1)
+  const files = alter([...renderBundle(answers), { path: `${moved}/nginx/nginx.conf`, content: wrapper, mode: 0o644 }])
+  const isMoved = (file: BundleFile) => file.path.startsWith(`${moved}/`)
+  await writeBundle('/', files.filter(isMoved))
+  await writeBundle(
+    join(scratch, 'site'),
+    files.filter((file) => !isMoved(file)),
+  )
+  if (answers.tls !== 'off') {
+    await makeCertificate(join(scratch, 'tls'), [...new Set([...answers.domain, localName, '127.0.0.1'])], {
+      openssl,
+      signal,
+    })
+  }
+  return { serverConfiguration: configFile, nginxConfiguration: join(prefix, 'nginx.conf'), nginxPrefix: prefix }
+}

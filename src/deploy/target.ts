@@ -1,0 +1,51 @@
+import type { Endpoint } from './client.ts'
+
+/** What is checked: a running stack, and what is known of it. */
+export type CheckTarget = {
+  /** Who answers the public ports: nginx, or tsicorn itself. */
+  readonly front: 'nginx' | 'tsicorn'
+  /** Why the front is tsicorn, to follow "skipped:". Empty when it is nginx. */
+  readonly withoutNginx: string
+  /** Null where the site has no TLS. */
+  readonly https: Endpoint | null
+  /** Null where nobody listens for plain HTTP. */
+  readonly http: Endpoint | null
+  /** The path of the private key the front should use, and the names it should be known by. */
+  readonly keyPath: string | null
+  readonly names: readonly string[]
+  readonly workers: number
+  /** The path below which the server answers for itself (contract/probe.ts). */
+  readonly probePath: string
+  readonly staticFolders: readonly { readonly prefix: string; readonly directory: string }[]
+  /** The largest request body, in bytes; 0 is any. */
+  readonly maxBody: number
+  /** Where the front writes its access logs. */
+  readonly logDirectory: string
+  readonly master: { readonly pid: number; readonly lastLines: () => readonly string[] }
+  /** Tests the configuration of nginx; null where there is none. */
+  readonly testNginx: (() => Promise<SyntaxTest>) | null
+  /** Asks the master to reload. */
+  readonly reload: () => void
+  /** Stops all of it gracefully and says what was left. */
+  readonly stop: () => Promise<StopFacts>
+  /** A command that writes the site's files anew, where they may have been changed since; null where they cannot. */
+  readonly renderAgain: string | null
+}
+
+export type SyntaxTest = { readonly ok: boolean; readonly words: string }
+
+export type StopFacts = {
+  /** How each process ended, in words. */
+  readonly ends: readonly { readonly name: string; readonly words: string; readonly clean: boolean }[]
+  /** Processes still running after their leader had ended. */
+  readonly leftovers: readonly number[]
+  /** Sockets and pid files still there. */
+  readonly remains: readonly string[]
+}
+
+/** Where the site is asked: encrypted where it can be. */
+export function frontDoor(target: CheckTarget): Endpoint {
+  const endpoint = target.https ?? target.http
+  if (endpoint === null) throw new Error('the stack has no public address')
+  return endpoint
+}

@@ -1,0 +1,24 @@
+import type { CheckTarget } from '../../../src/deploy/target.ts'
+
+/** A target that nobody connects to. */
+export function target(given: Partial<CheckTarget> = {}): CheckTarget {
+  return {
+    front: 'nginx',
+    withoutNginx: '',
+    https: { host: '127.0.0.1', port: 8443, encrypted: true, name: 'localhost' },
+    http: { host: '127.0.0.1', port: 8080, encrypted: false, name: 'localhost' },
+    keyPath: null,
+    names: ['localhost'],
+    workers: 2,
+    probePath: '/probe',
+    staticFolders: [],
+    maxBody: 1000,
+    logDirectory: '/nowhere',
+    master: { pid: 1, lastLines: () => [] },
+    testNginx: null,
+    reload: () => undefined,
+    stop: async () => ({ ends: [], leftovers: [], remains: [] }),
+    renderAgain: 'tsicorn init --force',
+    ...given,
+  }
+}
