@@ -1,0 +1,118 @@
+import { exitCodes } from '../contract/exit-codes.ts'
+import { masterSignals } from '../contract/signals.ts'
+import type { Note, Page, Row } from './help.ts'
+
+const serveExits: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'stopped as asked',
+  failure: 'failed unexpectedly',
+  usage: 'the command line or the configuration cannot be used; nothing was started',
+  workerBoot: 'a worker failed to start',
+  appLoad: 'the application failed to load',
+  bind: 'an address cannot be listened on, or the server runs already',
+}
+
+const exitNote: Note = {
+  heading: 'Exit status',
+  rows: Object.entries(exitCodes).map(
+    ([name, status]): Row => [String(status), serveExits[name as keyof typeof exitCodes]],
+  ),
+}
+
+const signalNote: Note = {
+  heading: 'Signals to the master',
+  rows: Object.entries(masterSignals).map(([signal, meaning]): Row => [signal.slice('SIG'.length), meaning]),
+}
+
+const sourcesNote: Note = {
+  heading: 'Where settings come from',
+  rows: [
+    ['1. config file', 'tsicorn.config.{ts,mts,js,mjs,json}: { "gracefulTimeout": 20 }'],
+    ['2. environment', 'TSICORN_GRACEFUL_TIMEOUT=20, and the names given above as env'],
+    ['3. TSICORN_CMD_ARGS', "flags in one text, split like a shell line: '--graceful-timeout 20 -w 2'"],
+    ['4. command line', '--graceful-timeout 20'],
+  ],
+  text: 'The higher number wins; --print-config shows what holds and where it came from. Times are in seconds or with a unit (500ms, 2m).',
+}
+
+const serveExamples: Note = {
+  heading: 'Examples',
+  rows: [
+    ['tsicorn ./app.js', 'one worker on 127.0.0.1:8000'],
+    ['tsicorn ./src/server.ts:app -w 4', 'the export named app of a TypeScript file, four workers'],
+    ['tsicorn ./app.js -w auto -b 8080', 'a worker for each processor, on every address of the machine'],
+    ['tsicorn ./app.js -b unix:/run/app/{slot}.sock', 'a socket for each worker, for a proxy such as nginx'],
+    ['tsicorn ./app.js --check-config', 'would it start? Exits 0 when it would'],
+    ['kill -HUP PID', 'reload without losing a request'],
+  ],
+}
+
+const serveNotes: readonly Note[] = [sourcesNote, serveExamples, signalNote, exitNote]
+
+export const rootPage: Page = {
+  about:
+    'tsicorn runs a Node.js or TypeScript web application in production: a master that owns the sockets, and workers that serve.',
+  usage: [
+    ['tsicorn [serve] [options] APP', 'run an application; serve is what is meant when nothing is said'],
+    ['tsicorn init [DIR]', 'write the nginx, systemd and logrotate files for an application, and a runbook'],
+    ['tsicorn rehearse [DIR]', 'run those files as one stack on this machine, without root, and check it'],
+    ['tsicorn COMMAND --help', 'the options of one command'],
+  ],
+  notes: serveNotes,
+}
+
+export const servePage: Page = {
+  about: 'Runs an application until it is told to stop.',
+  usage: [['tsicorn [serve] [options] APP', 'APP is PATH[:EXPORT] or PACKAGE[:EXPORT]']],
+  notes: [
+    {
+      heading: 'The application',
+      text: 'Without EXPORT the first of these is taken: default, app, handler, server. It may be a request listener, an Express, Koa, Fastify, Nest or Hono application, an http.Server, a fetch handler, a function that returns one of these, or a module that calls listen() itself. TypeScript files load as they are.',
+    },
+    ...serveNotes,
+  ],
+}
+
+export const initPage: Page = {
+  about:
+    'Asks a few questions and writes the files that an application needs in production into DIR/deploy. Nothing is installed.',
+  usage: [
+    ['tsicorn init [DIR]', 'ask, and write; DIR is the project, by default the current directory'],
+    ['tsicorn init --yes [options]', 'ask nothing: what is not given is found out or has its default'],
+  ],
+  notes: [
+    {
+      heading: 'Examples',
+      rows: [
+        ['tsicorn init', 'in the folder of the project'],
+        ['tsicorn init --yes --name shop --domain shop.example.com --app ./dist/server.js', 'without questions'],
+        ['tsicorn init --answers deploy/site.json --diff', 'what would a change of the answers change?'],
+      ],
+    },
+    {
+      heading: 'Exit status',
+      rows: [
+        ['0', 'written, or nothing to write'],
+        ['2', 'an answer cannot be used, or a file that somebody changed would be lost; nothing was written'],
+      ],
+    },
+  ],
+}
+
+export const rehearsePage: Page = {
+  about:
+    'Runs the generated files as one stack on this machine, without root: nginx with TLS where it is installed, tsicorn and the application, on high ports and in a scratch folder that is removed afterwards.',
+  usage: [
+    ['tsicorn rehearse [DIR]', 'start, check, and stay up until Ctrl-C'],
+    ['tsicorn rehearse [DIR] --once', 'start, check, stop'],
+  ],
+  notes: [
+    {
+      heading: 'Exit status of --once',
+      rows: [
+        ['0', 'no check failed'],
+        ['1', 'at least one check failed'],
+        ['2', 'the stack could not be checked'],
+      ],
+    },
+  ],
+}

@@ -1,0 +1,27 @@
+import { describeOrigin, type Provenance } from '../settings/resolve.ts'
+import type { ConfigOf, Setting, SettingsTable } from '../settings/setting.ts'
+import { columns, escapeControl, type Paint } from './paint.ts'
+
+/** A settled config for people: each setting, its value as a flag would take it, and where that came from. */
+export function formatConfig<Table extends SettingsTable>(
+  table: Table,
+  { config, provenance }: { readonly config: ConfigOf<Table>; readonly provenance: Provenance },
+  paint: Paint,
+): string {
+  const rows = Object.entries<Setting<unknown, unknown>>(table).flatMap(([name, row]) => {
+    const origin = provenance[name]
+    if (row.only === 'flag' || origin === undefined) return []
+    const value = showSetting(row, config[name])
+    const source = origin.layer === 'default' ? '# default' : `# from ${escapeControl(describeOrigin(origin))}`
+    return [[name, `= ${value}`, paint.dim(source)]]
+  })
+  return `${columns(rows).join('\n')}\n`
+}
+
+/** A secret is shown as far as its kind says, by default not at all. */
+function showSetting({ kind, secret = false }: Setting<unknown, unknown>, value: unknown): string {
+  if (value === null) return 'none'
+  if (!secret) return escapeControl(kind.format(value)) || 'none'
+  const shown = kind.redact?.(value) ?? '(not shown)'
+  return escapeControl(shown) || 'none'
+}

@@ -1,0 +1,11 @@
+import type { ServerSettings } from './settings/server-table.ts'
+
+export type { Address } from './contract/listeners.ts'
+export type { ServerConfig, ServerSettings } from './settings/server-table.ts'
+
+type Settings = ServerSettings | Promise<ServerSettings>
+
+/** Gives an editor the names and types of the settings: `export default defineConfig({ app: './app.js', workers: 4 })`. */
+export function defineConfig<const Config extends Settings | (() => Settings)>(config: Config): Config {
+  return config
+}
