@@ -1,0 +1,96 @@
+// `npm test`: what the tests need, the build, the checks, then one run of node's test runner, whose summary comes last.
+// What is given after `npm test --` selects test files by a part of their path: `npm test -- unit`, `npm test -- reload`.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+const repository = join(import.meta.dirname, '..')
+process.chdir(repository)
+
+/** Programs that tests start, and the Debian package each is in. */
+const programs = { nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' }
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** The longest a test, and a file of tests, may take, in milliseconds. */
+const patience = 300_000
+
+// A user's PATH often lacks the folders of the system's daemons.
+process.env.PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)
+
+installMissing()
+rmSync('dist', { recursive: true, force: true })
+step('build', ['node_modules/typescript/bin/tsc'])
+step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
+step('types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/tsconfig.json'])
+process.exitCode = await test(selectFiles(process.argv.slice(2)))
+
+function installMissing() {
+  const missing = Object.keys(programs).filter((name) => !isInstalled(name))
+  if (missing.length === 0) return
+  const packages = [...new Set(missing.map((name) => programs[name]))]
+  if (process.getuid?.() === 0 && isInstalled('apt-get')) install(packages)
+  const lacking = missing.filter((name) => !isInstalled(name))
+  if (lacking.length === 0) return
+  const command = `apt-get install --no-install-recommends ${packages.join(' ')}`
+  console.log(`Not installed: ${lacking.join(', ')}. Tests that need them are skipped. As root: ${command}`)
+}
+
+function isInstalled(name) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, name)))
+}
+
+/** Installs Debian packages without starting the services in them: invoke-rc.d(8) asks policy-rc.d first. */
+function install(packages) {
+  const policy = '/usr/sbin/policy-rc.d'
+  const isOurs = !existsSync(policy)
+  // Ctrl-C ends apt-get; we live on to remove the policy.
+  for (const signal of signals) process.once(signal, () => process.exit(1))
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const args = ['install', '--yes', '--quiet=2', '--no-install-recommends', ...packages]
+  try {
+    console.log(`Installing ${packages.join(', ')}`)
+    const attempt = () => spawnSync('apt-get', args, { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+    if (attempt().status === 0) return
+    spawnSync('apt-get', ['update', '--quiet=2'], { env, stdio: 'ignore' })
+    const { status, stderr } = attempt()
+    if (status !== 0) console.log(stderr.trim())
+  } finally {
+    if (isOurs) rmSync(policy, { force: true })
+  }
+}
+
+function step(name, args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status === 0) return
+  console.error(`${stdout}${stderr}\nnpm test stops here: ${name} failed`)
+  process.exit(1)
+}
+
+function selectFiles(words) {
+  const files = readdirSync('test', { recursive: true })
+    .map((name) => join('test', name))
+    .filter((name) => /\.test\.ts$/.test(name) && !name.includes('node_modules'))
+    .sort()
+  const selected = words.length === 0 ? files : files.filter((name) => words.some((word) => name.includes(word)))
+  if (selected.length > 0) return selected
+  console.error(`No test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path.`)
+  process.exit(2)
+}
+
+function test(files) {
+  const runner = [
+    '--test',
+    '--test-reporter=spec',
+    `--test-timeout=${patience}`,
+    `--test-concurrency=${availableParallelism()}`,
+  ]
+  const imports = ['--import', 'tsx', '--import', './test/helpers/fail-on-warning.mjs']
+  const child = spawn(process.execPath, [...imports, ...runner, ...files], { stdio: 'inherit' })
+  for (const signal of signals) process.removeAllListeners(signal).on(signal, () => child.kill(signal))
+  return new Promise((resolve) => {
+    child.on('close', (status) => resolve(status ?? 1))
+  })
+}
