@@ -8,7 +8,7 @@ import { attendKin } from './hand-over.ts'
 import { abortReload, endTrial } from './reload.ts'
 import type { BootFailure, Booting, Ready, Worker } from './state.ts'
 import { stop } from './stop.ts'
-import { change, find, known, note, put, remove, retire, type Turn } from './turn.ts'
+import { change, find, known, markLeaving, note, put, remove, retire, type Turn } from './turn.ts'
 
 /** Takes in what workers and the trial report. */
 export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>): void {
@@ -37,6 +37,7 @@ function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   if (message.type === 'failed' && worker.phase === 'booting') return put(turn, { ...worker, failure: message })
   if (worker.phase !== 'ready') return
   if (message.type === 'beat') put(turn, { ...worker, lastBeat: turn.now, beat: message, stall: null })
+  if (message.type === 'leaving') return letGo(turn, worker, message.reason)
   if (message.type === 'stalled') put(turn, { ...worker, stall: message })
   if (message.type === 'recycle' && worker.recycle === null) {
     put(turn, { ...worker, recycle: message.reason })
@@ -51,6 +52,23 @@ function welcome(turn: Turn, { id, slot, generation, pid, since }: Booting): voi
   }
   put(turn, worker)
   note(turn, 'debug', 'worker.ready', `worker ${id} is ready after ${Math.round(turn.now - since)} ms`, known(worker))
+}
+
+/** A worker that goes on its own account finishes its requests while its successor already starts. */
+function letGo(turn: Turn, worker: Ready, reason: 'uncaught-error' | 'signal' | 'server-closed'): void {
+  const delay = reason === 'signal' ? 0 : delayAfterDeath(turn, worker)
+  const words = {
+    'uncaught-error': 'an error that nobody caught',
+    signal: 'TERM sent to it',
+    'server-closed': 'the application closed its server',
+  }
+  markLeaving(turn, worker, 'own', turn.limits.gracefulTimeout)
+  change(turn, { lastError: `worker ${worker.id} leaves: ${words[reason]}` })
+  const then = delay === 0 ? 'its successor starts' : `its successor starts in ${delay / 1000} s`
+  note(turn, 'warning', 'worker.leaving', `worker ${worker.id} leaves: ${words[reason]}; ${then}`, {
+    ...known(worker),
+    delayMs: delay,
+  })
 }
 
 function mourn(turn: Turn, worker: Worker, exit: { code: number | null; signal: string | null }): void {

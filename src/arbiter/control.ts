@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { type ControlAnswer, type ControlRequest, longestControlLine } from '../contract/control.ts'
-import { closeListener } from '../system/close-listener.ts'
+import { unlinkListener } from '../system/close-listener.ts'
 import type { Listener } from '../system/listener.ts'
 import { openListener } from '../system/open-listener.ts'
 import { peerUid } from '../system/peer.ts'
@@ -22,9 +22,10 @@ export class ControlSocket {
     this.#server.unref()
   }
 
-  /** Takes no more requests; `unlink: false` leaves the file to another master. */
-  close({ unlink }: { unlink: boolean }): void {
-    closeListener(unlink ? this.#listener : { ...this.#listener, unlinkOnClose: false })
+  /** Takes no more requests; answers on their way still go out. */
+  close(): void {
+    unlinkListener(this.#listener)
+    // The server owns the descriptor by now, and closes it.
     this.#server.close()
     for (const client of this.#clients) client.unref()
   }

@@ -37,7 +37,7 @@ export type World = {
   /** What an old master handed over, when this one follows it. */
   readonly heir: Heir | null
   /** Takes over what is the only master's alone, such as the name of the pid file. */
-  readonly inherit: () => void
+  readonly inherit: (loop: Loop) => void
   /** Reads the config anew. Throws Failure. */
   readonly load: () => Promise<ServerConfig>
 }
@@ -141,7 +141,7 @@ export class Loop {
       case 'handOver':
         return this.#handOver()
       case 'inherit':
-        return this.#world.inherit()
+        return this.#world.inherit(this)
       case 'tellPredecessor':
         return this.#world.heir?.sayReady()
       case 'notifyMainPid':

@@ -5,13 +5,12 @@ import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import { handOverVariable } from '../contract/hand-over.ts'
 import { createLogger, type Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
-import { inheritedListeners } from '../system/inherited.ts'
 import { createNotifier, watchdogPeriod } from '../system/notify.ts'
-import { claimPidfile } from '../system/pidfile.ts'
 import { lookupUser } from '../system/user.ts'
+import { Belongings } from './belongings.ts'
 import { readHandOver } from './heir.ts'
 import { workerCount } from './limits.ts'
-import { ListenerBook } from './listener-book.ts'
+import type { ListenerBook } from './listener-book.ts'
 import { Loop } from './loop.ts'
 import { tryApplication } from './trial.ts'
 
@@ -39,31 +38,45 @@ export async function runMaster({ load, checkOnly = false }: MasterOptions): Pro
   process.umask(config.umask)
   process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
   const log = openLog(config, identity)
-  const book = new ListenerBook(heir === null ? inheritedListeners(env, process.pid) : [], heir?.listeners)
-  let pidfile = config.pid === null ? null : claimPidfile(heir === null ? config.pid : `${config.pid}.2`, process.pid)
-  const inherit = (): void => {
-    if (config.pid !== null) pidfile = pidfile?.moveTo(config.pid) ?? null
-  }
+  const belongings = new Belongings(config, heir, env)
+  const { book } = belongings
   const notifier = createNotifier(env['NOTIFY_SOCKET'])
-  const place = {
-    command: process.argv.slice(1),
-    cwd: process.cwd(),
-    startedAt,
-    version: version(),
-    onTerminal: isatty(0) || isatty(2),
-  }
+  const place = { startedAt, command: process.argv.slice(1), cwd: process.cwd(), version: version() }
+  const onTerminal = isatty(0) || isatty(2)
+  const period = watchdogPeriod(env, process.pid)
   try {
     const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
     draft.take()
     greet(log, config, book)
-    const period = watchdogPeriod(env, process.pid)
-    const world = { ...place, config, book, log, notifier, env, load, heir, inherit, watchdogPeriod: period }
-    return await new Loop(world).run()
+    const inherit = (asked: Loop): void => takeOver(belongings, asked, log)
+    const world = {
+      ...place,
+      config,
+      book,
+      log,
+      notifier,
+      env,
+      load,
+      heir,
+      inherit,
+      onTerminal,
+      watchdogPeriod: period,
+    }
+    const loop = new Loop(world)
+    if (heir === null) belongings.openControl(loop)
+    return await loop.run()
   } finally {
-    book.close({ unlink: heir === null })
-    pidfile?.release()
+    belongings.release()
     notifier.close()
     log.flush()
+  }
+}
+
+function takeOver(belongings: Belongings, loop: Loop, log: Logger): void {
+  try {
+    belongings.inherit(loop)
+  } catch (err) {
+    log.error({ event: 'hand-over.incomplete', err }, 'not all that the old master had could be taken over')
   }
 }
 

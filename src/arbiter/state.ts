@@ -2,7 +2,15 @@ import type { ExitCode } from '../contract/exit-codes.ts'
 import type { Beat } from '../contract/messages.ts'
 
 /** Why a worker was asked to leave, in the words of the log. */
-export type LeaveReason = 'replaced' | 'surplus' | 'stop' | 'paused' | 'hung' | 'boot-timeout' | 'reload-aborted'
+export type LeaveReason =
+  | 'replaced'
+  | 'surplus'
+  | 'stop'
+  | 'paused'
+  | 'hung'
+  | 'boot-timeout'
+  | 'reload-aborted'
+  | 'own'
 
 type Common = {
   /** Given when the worker is ordered; never used twice. */

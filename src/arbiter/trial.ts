@@ -46,7 +46,7 @@ export function tryApplication(
     let last: ToMaster | null = null
     let late = false
     const order = { type: 'start', worker: 0, slot: 1, generation: 0, config, listeners: [], trial: true } as const
-    const plan = { descriptors: [], env: workerEnvironment(env, config.env), order }
+    const plan = { descriptors: [], env: workerEnvironment(env, config), order }
     const child = startWorker(plan, {
       spawned: () => {},
       said: (message) => {

@@ -38,8 +38,13 @@ export function spawn(turn: Turn, slot: number): void {
 
 /** Asks a worker to finish within `graceMs`; a worker that has not gone some time after that is killed. */
 export function retire(turn: Turn, worker: Worker, reason: LeaveReason, graceMs: number): void {
-  put(turn, leaving(turn, worker, { reason, deadline: turn.now + graceMs + marginMs, killed: false }))
+  markLeaving(turn, worker, reason, graceMs)
   turn.orders.push({ type: 'retire', worker: worker.id, graceMs })
+}
+
+/** Counts a worker among those that leave, without telling it to. */
+export function markLeaving(turn: Turn, worker: Worker, reason: LeaveReason, graceMs: number): void {
+  put(turn, leaving(turn, worker, { reason, deadline: turn.now + graceMs + marginMs, killed: false }))
 }
 
 export function kill(turn: Turn, worker: Worker, reason: LeaveReason): void {

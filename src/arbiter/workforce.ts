@@ -28,10 +28,14 @@ export class Workforce {
 
   spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig): void {
     const { infos, descriptors, ids } = this.#book.handOver()
-    const env = workerEnvironment(this.#env, config.env)
     const order = { type: 'start', worker, slot, generation, config, listeners: infos, trial: false } as const
-    const process = startWorker({ descriptors, env, order }, this.#eventsOf(worker))
-    this.#members.set(worker, { process, listeners: ids })
+    try {
+      const env = workerEnvironment(this.#env, config)
+      const process = startWorker({ descriptors, env, order }, this.#eventsOf(worker))
+      this.#members.set(worker, { process, listeners: ids })
+    } catch (error) {
+      this.#tell({ type: 'unspawnable', worker, message: (error as Error).message })
+    }
   }
 
   listen(worker: number, ids: readonly number[]): void {

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { serverTable } from '../settings/server-table.ts'
 import type { Context, Flags } from './context.ts'
+import type { CtlFlags } from './ctl.ts'
 import { formatHelp, type Page } from './help.ts'
 import { addTableOptions, wholeNumber } from './options.ts'
-import { initPage, rehearsePage, rootPage, servePage } from './pages.ts'
+import { ctlPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
 import { version } from './version.ts'
 
 /** Takes the exit status of a command once there is one. */
@@ -22,6 +23,7 @@ export function createProgram(context: Context, conclude: Conclude): Command {
   program.version(version(), '-v, --version', 'print the version and exit').options.at(-1)?.helpGroup('Help')
   program.addCommand(serve, { isDefault: true })
   program.addCommand(initCommand(context, conclude)).addCommand(rehearseCommand(context, conclude))
+  program.addCommand(ctlCommand(context, conclude))
   // The table of a site is long, and no other command needs it.
   program.hook('preSubcommand', async (_program, command) => {
     if (command.name() === 'init') addTableOptions(command, (await import('../settings/site-table.ts')).siteTable)
@@ -65,6 +67,17 @@ function rehearseCommand(context: Context, conclude: Conclude): Command {
   return command.action(async (directory: string | undefined, flags: Flags) => {
     const { runRehearse } = await import('./rehearse.ts')
     await conclude(runRehearse(directory, flags, context))
+  })
+}
+
+function ctlCommand(context: Context, conclude: Conclude): Command {
+  const command = teach(new Command('ctl'), { page: ctlPage, context }).argument('[command...]')
+  command.option('--control-socket <PATH>', 'the control socket of the server (env TSICORN_CONTROL_SOCKET)')
+  command.option('--json', 'print the answer as JSON')
+  command.option('--quick', 'with shutdown: do not wait for requests in flight')
+  return command.action(async (words: readonly string[], flags: CtlFlags) => {
+    const { runCtl } = await import('./ctl.ts')
+    await conclude(runCtl(words, flags, context))
   })
 }
 

@@ -1,5 +1,6 @@
 import { exitCodes } from '../contract/exit-codes.ts'
 import { masterSignals } from '../contract/signals.ts'
+import { ctlCommands } from './ctl/commands.ts'
 import type { Note, Page, Row } from './help.ts'
 
 const serveExits: Readonly<Record<keyof typeof exitCodes, string>> = {
@@ -55,6 +56,7 @@ export const rootPage: Page = {
     ['tsicorn [serve] [options] APP', 'run an application; serve is what is meant when nothing is said'],
     ['tsicorn init [DIR]', 'write the nginx, systemd and logrotate files for an application, and a runbook'],
     ['tsicorn rehearse [DIR]', 'run those files as one stack on this machine, without root, and check it'],
+    ['tsicorn ctl COMMAND', 'ask or tell a running server something, such as status or reload'],
     ['tsicorn COMMAND --help', 'the options of one command'],
   ],
   notes: serveNotes,
@@ -112,6 +114,22 @@ export const rehearsePage: Page = {
         ['0', 'no check failed'],
         ['1', 'at least one check failed'],
         ['2', 'the stack could not be checked'],
+      ],
+    },
+  ],
+}
+
+export const ctlPage: Page = {
+  about: 'Asks or tells a running server something, over the control socket it was started with.',
+  usage: [['tsicorn ctl COMMAND --control-socket PATH', 'the path may also stand in TSICORN_CONTROL_SOCKET']],
+  notes: [
+    { heading: 'Commands', rows: Object.entries(ctlCommands) },
+    {
+      heading: 'Exit status',
+      rows: [
+        ['0', 'done'],
+        ['1', 'not done: the answer says why; after reload, the old workers serve on'],
+        ['2', 'the command line makes no sense'],
       ],
     },
   ],

@@ -7,8 +7,13 @@ import type { Listener } from './listener.ts'
  */
 export function closeListener(listener: Listener): void {
   // The file goes first, so that at no time a path leads to a socket that nobody listens on.
-  if (listener.unlinkOnClose && listener.address.kind === 'unix') unlinkOwn(listener.address.path, listener.file)
+  unlinkListener(listener)
   closeSync(listener.fd)
+}
+
+/** Removes the socket file alone, for a descriptor that somebody else closes. */
+export function unlinkListener({ address, file, unlinkOnClose }: Listener): void {
+  if (unlinkOnClose && address.kind === 'unix') unlinkOwn(address.path, file)
 }
 
 function unlinkOwn(path: string, own: Listener['file']): void {

@@ -89,7 +89,7 @@ class Life {
     if (order.trial) return this.#end(exitCodes.ok)
     this.#phase = { name: 'serving', order, front }
     this.#channel.keepAlive(true)
-    startBeats(this.#channel, front, order.config.timeout)
+    startBeats(this.#channel, front, order.config)
   }
 
   async #listen(indices: readonly number[]): Promise<void> {

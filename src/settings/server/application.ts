@@ -44,4 +44,13 @@ A relative chdir is taken from the directory tsicorn was started in.`,
 A value on the command line can be seen by every user of the machine with ps; a secret belongs in the environment of the service or in a file that only root reads.`,
     takesEffect: 'reload',
   }),
+  envFile: setting({
+    section: 'Application',
+    kind: optional(path({ placeholder: 'FILE', expects: 'a file of NAME=VALUE lines' })),
+    default: null,
+    synonyms: ['dotenv', 'environmentFile'],
+    summary: 'set environment variables for the application from a file, read anew for each worker',
+    details: `A reload brings changes of the file into effect, which those of a service's own environment need a restart for. Values may be quoted; # begins a comment. What --env sets wins over the file, and the file over the environment of the master.`,
+    takesEffect: 'reload',
+  }),
 } as const satisfies SettingsTable

@@ -37,6 +37,14 @@ export const processSettings = {
     details: 'A file that names a running master stops a second one from starting. It is removed on the way out.',
     takesEffect: 'restart',
   }),
+  controlSocket: setting({
+    section: 'Process',
+    kind: optional(path({ placeholder: 'PATH', expects: 'the path of a unix socket' })),
+    default: null,
+    summary: 'answer tsicorn ctl on this unix socket',
+    details: `Only root and the user the master runs as may ask: the socket has mode 0600, and the kernel is asked who is at the other end. Off unless set.`,
+    takesEffect: 'restart',
+  }),
   name: setting({
     section: 'Process',
     kind: optional(displayName),

@@ -1,5 +1,7 @@
 import { duration } from '../kinds/duration.ts'
-import { integerOr } from '../kinds/integer.ts'
+import { integer, integerOr } from '../kinds/integer.ts'
+import { optional } from '../kinds/optional.ts'
+import { size } from '../kinds/size.ts'
 import { type SettingsTable, setting } from '../setting.ts'
 
 const second = 1000
@@ -45,6 +47,40 @@ Each worker is a process with its own memory: what the application keeps in a va
     synonyms: ['listenTimeout', 'startTimeout', 'waitReady'],
     summary: 'how long a new worker may take to load the application and be ready',
     details: `Loading, connecting to databases and answering the health path are part of it. When it is over, the worker counts as failed: at the start the server ends with status 3, later it tries again.`,
+    takesEffect: 'reload',
+  }),
+  reloadBatch: setting({
+    section: 'Workers',
+    kind: integer({ min: 1, max: 512 }),
+    default: 1,
+    summary: 'how many workers a reload replaces at a time',
+    details: `Each new worker is ready before the one it replaces leaves, so a larger number needs room for that many more workers for a moment.`,
+    takesEffect: 'reload',
+  }),
+  maxRequests: setting({
+    section: 'Workers',
+    kind: integer({ min: 0, max: 1e9 }),
+    default: 0,
+    synonyms: ['requestsPerChild', 'maxRequestsPerChild'],
+    summary: 'replace a worker after so many requests; 0 never does',
+    details: `A remedy for an application that leaks. The worker serves on until its successor is ready, and of all workers that are due at most a quarter is replaced at a time.`,
+    takesEffect: 'reload',
+  }),
+  maxRequestsJitter: setting({
+    section: 'Workers',
+    kind: integer({ min: 0, max: 1e9 }),
+    default: 0,
+    summary: 'add up to so many to --max-requests, by chance, so that workers are not due together',
+    details: 'Each worker draws its own number when it starts. Without effect where maxRequests is 0.',
+    takesEffect: 'reload',
+  }),
+  maxMemory: setting({
+    section: 'Workers',
+    kind: optional(size({ min: 16 * 1024 ** 2, max: 1024 ** 4 })),
+    default: null,
+    synonyms: ['maxMemoryRestart', 'reloadOnRss'],
+    summary: 'replace a worker whose resident memory exceeds this, such as 512m',
+    details: `Looked at with each heartbeat. The worker serves on until its successor is ready.`,
     takesEffect: 'reload',
   }),
 } as const satisfies SettingsTable

@@ -1,0 +1,47 @@
+import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
+import type { ServerConfig } from '../settings/server-table.ts'
+import { inheritedListeners } from '../system/inherited.ts'
+import { claimPidfile, type Pidfile } from '../system/pidfile.ts'
+import { ControlSocket } from './control.ts'
+import type { Heir } from './heir.ts'
+import { ListenerBook } from './listener-book.ts'
+
+type Askable = { readonly ask: (request: ControlRequest) => ControlAnswer | Promise<ControlAnswer> }
+
+/** What a master has under a name on the host: sockets, pid file, control socket. While two masters live, the new one waits for the names. */
+export class Belongings {
+  readonly book: ListenerBook
+  readonly #config: ServerConfig
+  readonly #isHeir: boolean
+  #pidfile: Pidfile | null
+  #control: ControlSocket | null = null
+
+  /** Throws Failure ALREADY_RUNNING, or BIND_REFUSED for sockets that were handed over wrongly. */
+  constructor(config: ServerConfig, heir: Heir | null, env: Readonly<Record<string, string | undefined>>) {
+    this.#config = config
+    this.#isHeir = heir !== null
+    this.book = new ListenerBook(heir === null ? inheritedListeners(env, process.pid) : [], heir?.listeners)
+    const path = heir === null ? config.pid : config.pid && `${config.pid}.2`
+    this.#pidfile = path === null ? null : claimPidfile(path, process.pid)
+  }
+
+  /** Throws Failure BIND_… when the control socket cannot be had. */
+  openControl(master: Askable): void {
+    const path = this.#config.controlSocket
+    if (path !== null) this.#control = new ControlSocket(path, (request) => master.ask(request))
+  }
+
+  /** The old master is gone: its names are ours. */
+  inherit(master: Askable): void {
+    const { pid } = this.#config
+    if (pid !== null) this.#pidfile = this.#pidfile?.moveTo(pid) ?? null
+    this.openControl(master)
+  }
+
+  /** Closes what is still open. A loop that ran has closed the listeners by itself; before that, files of an old master stay. */
+  release(): void {
+    this.#control?.close()
+    this.book.close({ unlink: !this.#isHeir })
+    this.#pidfile?.release()
+  }
+}
