@@ -55,8 +55,9 @@ export class ListenerBook {
     return this.#current
   }
 
+  /** The addresses as a person names them; sockets that share one are one. */
   get labels(): readonly string[] {
-    return this.#current.map((entry) => entry.listener.label)
+    return [...new Set(this.#current.map((entry) => entry.listener.label))]
   }
 
   /** What a worker is told of the listeners it inherits, their descriptors here, and their ids, all in one order. */
@@ -128,7 +129,7 @@ function isWanted(entry: Entry, wanted: readonly Wanted[]): boolean {
 /** A socket file is for the proxy, which shares the group: nobody may execute it, and the umask takes the rest. */
 function listenOptions(config: ServerConfig) {
   const owner = lookupUser(config.user, config.group)
-  return { backlog: config.backlog, mode: 0o666 & ~config.umask, owner }
+  return { backlog: config.backlog, mode: 0o666 & ~config.umask, owner, reusePort: config.reusePort }
 }
 
 function adopt(inherited: InheritedListener, wanted: readonly Wanted[]): Pick<Entry, 'key' | 'slot' | 'listener'> {

@@ -24,4 +24,11 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
       }
     },
   },
+  {
+    settings: ['reusePort', 'bind'],
+    check: ({ reusePort, bind }) => {
+      if (!reusePort || !bind.some((address) => address.kind === 'tcp' && address.port === 0)) return null
+      return { expected: 'a port of its own with reusePort', got: 'port 0, which would give each worker another one' }
+    },
+  },
 ]

@@ -132,6 +132,29 @@ test('each worker slot has a socket of its own, and a slot without a worker is s
   assert.equal(pidIn((await request(target(2), '/')).json()), before[1])
 })
 
+test('with reuse-port each worker has a socket on the port, and a dead one strands nobody', async () => {
+  const port = await freePort()
+  const flags = ['-w', '2', '--reuse-port', '-b', `127.0.0.1:${port}`]
+  await using server = await startServer({ app: 'obedient', flags })
+  const seen = new Set<number>()
+  await until(async () => {
+    seen.add(pidIn((await request({ port }, '/')).json()))
+    return seen.size === 2
+  })
+  server.claimLog(/SIGKILL/)
+  process.kill(server.workers()[0] ?? 0, 'SIGKILL')
+  for (let count = 0; count < 20; count++) assert.equal((await request({ port }, '/')).status, 200)
+})
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await until(() => server.listening)
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  await until(() => !server.listening)
+  return port
+}
+
 function pidIn(answer: unknown): number {
   return (answer as { pid: number }).pid
 }

@@ -2,6 +2,7 @@ import { addresses } from '../kinds/address.ts'
 import { integer } from '../kinds/integer.ts'
 import { optional } from '../kinds/optional.ts'
 import { path } from '../kinds/path.ts'
+import { onOff } from '../kinds/switch.ts'
 import { umask } from '../kinds/umask.ts'
 import { type SettingsTable, setting } from '../setting.ts'
 
@@ -34,6 +35,14 @@ A reload opens the new addresses before it closes the old ones.`,
     default: 2048,
     summary: 'how many connections may wait until a worker accepts them',
     details: `The kernel cuts this down to net.core.somaxconn. When a unix socket's queue is full, nginx gets EAGAIN at once and answers 502.`,
+    takesEffect: 'restart',
+  }),
+  reusePort: setting({
+    section: 'Listening',
+    kind: onOff,
+    default: false,
+    summary: 'give each worker a TCP socket of its own on the same port (SO_REUSEPORT)',
+    details: `The kernel then chooses the worker by a hash of the addresses, so that many short connections spread evenly; a worker that is busy gets its share all the same. The sockets are opened by the master and stay open when a worker is replaced, so no connection is lost. Another program of the same user that asks for it may listen on the port too.`,
     takesEffect: 'restart',
   }),
   umask: setting({
