@@ -14,8 +14,8 @@ const beyondNode = new Set([
   'ERR_INVALID_TYPESCRIPT_SYNTAX',
   'ERR_UNKNOWN_FILE_EXTENSION',
   'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING',
-  'ERR_MODULE_NOT_FOUND',
   'ERR_UNSUPPORTED_DIR_IMPORT',
+  'ERR_MODULE_NOT_FOUND',
 ])
 
 let count = 0
@@ -30,9 +30,11 @@ export async function loadModule(path: string, { fresh = false }: ModuleOptions 
   try {
     return await importFile(path, fresh)
   } catch (error) {
-    // All of these come before the first line of the module has run, so nothing is run twice.
-    if (beyondNode.has(codeOf(error))) return transpile(path, fresh)
-    throw error
+    if (!beyondNode.has(codeOf(error))) throw error
+    // Node finds these before the first line of the module runs, so nothing is run twice.
+    return transpile(path, fresh).catch((again: unknown) => {
+      throw codeOf(again).endsWith('MODULE_NOT_FOUND') ? error : again
+    })
   }
 }
 

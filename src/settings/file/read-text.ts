@@ -18,7 +18,7 @@ export async function readConfigText(path: string, asRoot: boolean): Promise<str
 /** Without O_NONBLOCK, opening a named pipe waits for somebody to write to it. */
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await open(path, constants.O_RDONLY)
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
     throw unreadable(path, 'a readable file', reasonOf(error), error)
   }
