@@ -75,7 +75,9 @@ export class Outlet {
 
   /** Another file may get the same descriptor, so nothing is written from here on. */
   close(): void {
-    if (!this.#isClosed) this.#target.close()
+    if (this.#isClosed) return
+    this.reportLost()
+    this.#target.close()
     this.#isClosed = true
   }
 

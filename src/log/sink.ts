@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 
 /** Where lines go, each in one write(2), so that lines of several processes on one descriptor never mix. */
 export type Sink = {
-  /** Returns null, or why the line is lost. Never throws, and never waits longer than a fraction of a second. */
+  /** Returns null, or why the line is lost. Never throws, and never waits much longer than a second. */
   readonly write: (line: string) => string | null
 }
 
@@ -20,8 +20,8 @@ const realSystem: SinkSystem = {
   pause: (ms) => void Atomics.wait(cell, 0, 0, ms),
 }
 
-/** The longest single pause for a reader that is behind, in milliseconds; pauses double from 1 up to it. */
-const longestPause = 64
+/** The longest single pause for a reader that is behind, in milliseconds; pauses double from 1 up to it, a second in all. */
+const longestPause = 512
 
 /** Writes to a descriptor that stays the caller's. */
 export function createSink(fd: number, system: SinkSystem = realSystem): Sink {
