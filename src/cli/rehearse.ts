@@ -27,14 +27,15 @@ export async function runRehearse(directory: string | undefined, given: Flags, c
     })
     const notes = notesOn(project, machine)
     say(`Starting ${project.site.name} as on its host, from ${project.from} …`)
-    const order = { ...project.order, machine, ports, keepScratch: flags.keep }
+    const tellKept = (path: string) => void context.stderr.write(`The files of this rehearsal stay in ${path}\n`)
+    const order = { ...project.order, machine, ports, keepScratch: flags.keep ? tellKept : null }
     const rehearsal = await startRehearsal(order, interruption.signal)
     try {
       for (const line of await describeStack(rehearsal, notes, context)) say(line)
       return await accompany({ rehearsal, flags, interruption, context, say })
     } finally {
       await rehearsal.end()
-      if (flags.keep) context.stderr.write(`Kept: ${rehearsal.scratch}\n`)
+      if (!flags.once && !flags.keep) say('\nStopped; nothing of it is left.')
     }
   } catch (error) {
     if (interruption.signal.aborted) return interruption.status() ?? checkExitCodes.couldNotCheck

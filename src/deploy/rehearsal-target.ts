@@ -34,7 +34,7 @@ export function rehearsalTarget(running: Running): {
     parts: running.children.map((child) => partOf(child, running)),
     checked: {
       front: nginx === null ? 'tsicorn' : 'nginx',
-      withoutNginx: nginx === null ? 'nginx is not in this rehearsal' : '',
+      withoutNginx: nginx === null ? 'nginx is not installed here' : '',
       https: encrypted ? door : null,
       http: encrypted ? (nginx === null ? null : plain) : door,
       keyPath: answers.certificateKey,

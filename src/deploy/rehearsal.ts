@@ -26,8 +26,8 @@ export type RehearsalOrder = {
   readonly environmentFile: string
   readonly ports: Ports
   readonly machine: Machine
-  /** Leaves the scratch folder when all is over. */
-  readonly keepScratch: boolean
+  /** Leaves the scratch folder when all is over, and is told where it is; null to remove it. */
+  readonly keepScratch: ((path: string) => void) | null
   /** Lets a test put a fault into the files before they are written. */
   readonly alter?: (files: readonly BundleFile[]) => readonly BundleFile[]
 }

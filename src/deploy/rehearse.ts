@@ -34,8 +34,11 @@ export async function startRehearsal(order: RehearsalOrder, signal: AbortSignal)
     const guard = postGuard()
     cleanup.add(guard.dismiss)
     const scratch = await createScratch(order.machine.temporary)
-    if (!order.keepScratch) guard.watchFolder(scratch.path)
-    if (!order.keepScratch) cleanup.add(scratch.remove)
+    if (order.keepScratch === null) {
+      guard.watchFolder(scratch.path)
+      cleanup.add(scratch.remove)
+    }
+    order.keepScratch?.(scratch.path)
     const children: Child[] = []
     cleanup.add(() => stopQuickly(children))
     const onStart = (child: Child) => {

@@ -46,7 +46,8 @@ export async function stageSite({ scratch, answers, openssl, isRoot, signal, alt
   const moved = scratch.slice(1)
   const files = alter([...renderBundle(answers), { path: `${moved}/nginx/nginx.conf`, content: wrapper, mode: 0o644 }])
   const isMoved = (file: BundleFile) => file.path.startsWith(`${moved}/`)
-  await writeBundle('/', files.filter(isMoved))
+  const below = (file: BundleFile) => ({ ...file, path: file.path.slice(moved.length + 1) })
+  await writeBundle(scratch, files.filter(isMoved).map(below))
   await writeBundle(
     join(scratch, 'site'),
     files.filter((file) => !isMoved(file)),

@@ -58,7 +58,7 @@ export async function rehearse(given: Given = {}): Promise<Rehearsal & AsyncDisp
     environmentFile: '',
     ports: await freePorts(),
     machine: await thisMachine(),
-    keepScratch: false,
+    keepScratch: null,
     alter: given.alter ?? ((files) => files),
   }
   const rehearsal = await startRehearsal(order, new AbortController().signal)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import test from 'node:test'
 import { execa } from 'execa'
 import type { CheckReport } from '../../src/contract/check-report.ts'
@@ -63,6 +65,27 @@ test('without a bundle, what init would write is rehearsed, and said to be', asy
   assert.equal((await session.ended()).code, 0, session.screen())
   assert.match(session.stdout(), /what `tsicorn init .* --yes` would write/)
   assert.match(session.stdout(), /tsicorn, 3 workers/)
+})
+
+test('a site with everything there is to answer passes every check', async () => {
+  const site = guestbookSite({
+    ...{ domain: ['guestbook.example', '*.guestbook.example', 'guestbook.test'], tls: 'self-signed', hsts: true },
+    ...{ defaultServer: true, workers: 3, logs: 'files', nginxLayout: 'conf.d', maxBody: 50_000_000 },
+  })
+  await using dir = await tempDir()
+  await using session = await typeRehearse([await writeProject(dir, site)], { flags: ['--once', '--json'] })
+  assert.equal((await session.ended()).code, 0, session.screen())
+  assert.deepEqual(notPassed(JSON.parse(session.stdout())), {})
+})
+
+test('the scratch folder can be kept, and is said', async () => {
+  await using dir = await tempDir()
+  const flags = ['--once', '--json', '--keep']
+  await using session = await typeRehearse([await writeProject(dir, guestbookSite())], { flags })
+  assert.equal((await session.ended()).code, 0, session.screen())
+  const [, kept = ''] = await session.shows(/stay in (\S+)/)
+  assert.deepEqual(await session.traces(), [basename(kept)])
+  assert.match(await readFile(join(kept, 'site/etc/nginx/sites-available/guestbook.conf'), 'utf8'), /localhost/)
 })
 
 test('a file that was changed by hand is said not to be rehearsed', async () => {

@@ -22,7 +22,9 @@ for (const host of ['127.0.0.1', '0.0.0.0', '::1']) {
     assert.equal((await session.ended()).code, 2, session.screen())
     const holder = `port ${taken.port} is in use by \\S.* \\(pid ${process.pid}\\)`
     assert.match(session.screen(), new RegExp(holder))
-    const offer = new RegExp(`tsicorn rehearse ${project} --once --https-port (\\d+)`).exec(session.screen())
+    const offer = new RegExp(`tsicorn rehearse ${project} --once --http-port \\d+ --https-port (\\d+)`).exec(
+      session.screen(),
+    )
     assert.ok(Number(offer?.[1]) > taken.port, session.screen())
     assert.deepEqual(await session.traces(), [])
   })
@@ -34,8 +36,8 @@ test('the command that is offered works', async () => {
   const project = await writeProject(dir, guestbookSite())
   await using first = await typeRehearse([project], { flags: ['--once', '--https-port', String(taken.port)] })
   await first.ended()
-  const [, offered = ''] = /--https-port (\d+)/.exec(first.screen()) ?? []
-  await using second = await typeRehearse([project], { flags: ['--once', '--https-port', offered] })
+  const [, flags = '', offered = ''] = /^tsicorn rehearse \S+ (.*--https-port (\d+))$/m.exec(first.screen()) ?? []
+  await using second = await typeRehearse([project], { flags: flags.split(' ') })
   assert.equal((await second.ended()).code, 0, second.screen())
   assert.match(second.screen(), new RegExp(`https://localhost:${offered}/`))
 })
@@ -47,7 +49,7 @@ test('under npm start, the command is npm start', async () => {
   const env = { npm_lifecycle_event: 'start' }
   await using session = await typeRehearse([project], { flags: ['--http-port', String(taken.port)], env })
   assert.equal((await session.ended()).code, 2, session.screen())
-  assert.match(session.screen(), /^npm start -- --http-port \d+$/m)
+  assert.match(session.screen(), /^npm start -- --http-port \d+ --https-port \d+$/m)
 })
 
 test('on a terminal the next free port is offered, and taken after a yes', async () => {

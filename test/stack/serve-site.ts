@@ -4,6 +4,7 @@ import { socketPaths } from '../../src/bundle/places.ts'
 import { renderCheckWrapper } from '../../src/bundle/render.ts'
 import { completeAnswers, type SiteAnswers } from '../../src/settings/site-table.ts'
 import { cleanEnvironment } from '../helpers/clean-environment.ts'
+import { request } from '../helpers/http-request.ts'
 import { spawnGroup } from '../helpers/process-group.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
@@ -65,3 +66,22 @@ export async function serveSite(given: Partial<SiteAnswers>): Promise<ServedSite
 function portOf(address: string): number {
   return Number(address.split(':').at(-1))
 }
+
+/** A worker that tells what it was asked. */
+export const echo: http.RequestListener = (incoming, answer) => {
+  const { rawHeaders, url, method } = incoming
+  let bytes = 0
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  incoming.on('end', () => answer.end(JSON.stringify({ rawHeaders, url, method, bytes })))
+}
+
+/** What a client of the site says when it opens TLS. */
+export const tls = { servername: 'localhost' }
+/** One request by https. */
+export const secure = (site: ServedSite, path: string, options: Parameters<typeof request>[2] = {}) =>
+  request({ port: site.httpsPort }, path, { tls, ...options, headers: { host: 'localhost', ...options.headers } })
+/** One request by plain http. */
+export const open = (site: ServedSite, path: string, headers: http.OutgoingHttpHeaders = { host: 'localhost' }) =>
+  request({ port: site.httpPort }, path, { headers })

@@ -28,7 +28,7 @@ export async function loadProject(directory: string | undefined, context: Contex
   const top = resolve(context.cwd, directory ?? '.')
   if (!(await exists(top)))
     throw new Failure('BUNDLE_MISSING', `expected a project in ${top}, there is no such directory`)
-  const shown = relative(context.cwd, top) || '.'
+  const shown = show(top, context.cwd)
   const bundle = join(top, bundleDirectory)
   const path = join(bundle, siteFileName)
   const values = await readJsonObject(path)
@@ -38,7 +38,7 @@ export async function loadProject(directory: string | undefined, context: Contex
   const written = values === null ? [] : await driftNotes(bundle, site, context.cwd)
   return {
     site,
-    from: values === null ? `what \`tsicorn init ${shown} --yes\` would write` : relative(context.cwd, path),
+    from: values === null ? `what \`tsicorn init ${shown} --yes\` would write` : show(path, context.cwd),
     notes: [...(here ? [] : [elsewhere]), ...written],
     order: {
       site,
@@ -57,7 +57,7 @@ async function driftNotes(bundle: string, site: SiteAnswers, cwd: string): Promi
     const path = join(bundle, file.path)
     const found = await readFile(path, 'utf8').catch(() => file.content)
     if (found !== file.content)
-      notes.push(`${relative(cwd, path)} was changed since it was written; the change is not rehearsed.`)
+      notes.push(`${show(path, cwd)} was changed since it was written; the change is not rehearsed.`)
   }
   return notes
 }
@@ -68,6 +68,12 @@ async function readEnvironment(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: Error) => {
     throw new Failure('CONFIG_UNREADABLE', `the environment of the application cannot be read: ${error.message}`)
   })
+}
+
+/** A path as a person would type it here. */
+function show(path: string, cwd: string): string {
+  const shorter = relative(cwd, path)
+  return shorter.startsWith('..') ? path : shorter || '.'
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { Ports } from '../../deploy/rehearsal-answers.ts'
 import type { Flags } from '../context.ts'
 
 export type RehearseFlags = {
@@ -7,9 +8,11 @@ export type RehearseFlags = {
   readonly strict: boolean
   /** Leave the scratch folder when all is over. */
   readonly keep: boolean
-  readonly httpPort: number
-  readonly httpsPort: number
+  readonly ports: Ports
 }
+
+/** The ports of a rehearsal unless others are asked for. */
+export const usualPorts: Ports = { http: 8080, https: 8443 }
 
 /** The flags of `tsicorn rehearse` as commander collected them. */
 export function readFlags(given: Flags): RehearseFlags {
@@ -19,7 +22,6 @@ export function readFlags(given: Flags): RehearseFlags {
     json: given['json'] === true,
     strict: given['strict'] === true,
     keep: given['keep'] === true,
-    httpPort: port(given['httpPort'], 8080),
-    httpsPort: port(given['httpsPort'], 8443),
+    ports: { http: port(given['httpPort'], usualPorts.http), https: port(given['httpsPort'], usualPorts.https) },
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { escapeControl } from '../paint.ts'
 import { agree } from './agree.ts'
 import type { Project } from './load-project.ts'
-import type { RehearseFlags } from './read-flags.ts'
+import { type RehearseFlags, usualPorts } from './read-flags.ts'
 
 export type PortQuestion = {
   readonly flags: RehearseFlags
@@ -32,16 +32,18 @@ type Conflict = {
  */
 export async function settlePorts(question: PortQuestion): Promise<Ports> {
   const { flags, context } = question
-  const wanted = { http: flags.httpPort, https: flags.httpsPort }
+  const wanted = flags.ports
   const conflicts = await findConflicts(wanted, purposesOf(question))
   if (conflicts.length === 0) return wanted
-  const offered = { ...wanted, ...Object.fromEntries(conflicts.map(({ purpose, offer }) => [purpose, offer])) }
+  const offerFor = (purpose: Purpose) =>
+    conflicts.find((conflict) => conflict.purpose === purpose)?.offer ?? wanted[purpose]
+  const offered: Ports = { http: offerFor('http'), https: offerFor('https') }
   const words = conflicts.map((conflict) => conflict.words)
   if (conflicts.some(({ offer }) => offer === null)) throw new Failure('PORT_IN_USE', words.join('\n'))
   const isAsked = context.stdin.isTTY === true && context.stdout.isTTY === true && !flags.json
   const offers = conflicts.map(({ offer }) => offer).join(' and ')
   if (isAsked && (await agree(`${words.join(', ')}. Take ${offers} instead?`, context, question.signal))) return offered
-  throw new Failure('PORT_IN_USE', words.join('\n'), { fix: `${commandOf(question)}${flagsFor(conflicts)}` })
+  throw new Failure('PORT_IN_USE', words.join('\n'), { fix: commandFor(question, offered) })
 }
 
 /** Which ports are needed: without TLS only one, and without nginx nobody redirects. */
@@ -73,19 +75,18 @@ function wordsFor(port: number, state: 'taken' | 'forbidden', holder: Holder | n
   return `port ${port} is in use by ${escapeControl(holder.name ?? 'a process')} (pid ${holder.pid})`
 }
 
-/** What was typed, so that the same can be typed again with other ports. */
-function commandOf({ context, directory, flags }: PortQuestion): string {
+/** What was typed, with the ports that are offered. */
+function commandFor({ context, directory, flags }: PortQuestion, ports: Ports): string {
   const event = context.env['npm_lifecycle_event']
-  const own = ['rehearse', ...(directory === undefined ? [] : [quote(directory)])]
-  const modes = [...(flags.once ? ['--once'] : []), ...(flags.json ? ['--json'] : [])]
-    .map((mode) => ` ${mode}`)
-    .join('')
-  if (event === 'start') return `npm start --${modes}`
-  return `${event === 'npx' ? 'npx ' : ''}tsicorn ${own.join(' ')}${modes}`
-}
-
-function flagsFor(conflicts: readonly Conflict[]): string {
-  return conflicts.map(({ purpose, offer }) => ` --${purpose}-port ${offer}`).join('')
+  const words = [
+    ...(['once', 'json', 'strict', 'keep'] as const).filter((mode) => flags[mode]).map((mode) => `--${mode}`),
+    ...(['http', 'https'] as const)
+      .filter((purpose) => ports[purpose] !== usualPorts[purpose])
+      .map((purpose) => `--${purpose}-port ${ports[purpose]}`),
+  ]
+  if (event === 'start') return ['npm start --', ...words].join(' ')
+  const own = [...(event === 'npx' ? ['npx'] : []), 'tsicorn rehearse']
+  return [...own, ...(directory === undefined ? [] : [quote(directory)]), ...words].join(' ')
 }
 
 function quote(word: string): string {
