@@ -10,6 +10,8 @@ export type AcceptorOptions = {
   readonly certificate: Certificate | null
   /** A new connection, TLS handshake done. */
   readonly onConnection: (socket: Socket) => void
+  /** A connection could not be accepted, for want of descriptors; the others go on. */
+  readonly onError: (error: Error) => void
 }
 
 export type Acceptor = {
@@ -25,7 +27,7 @@ export type Acceptor = {
 const quietTurns = 3
 
 /** Accepts connections on an inherited listening descriptor. */
-export function openAcceptor({ fd, backlog, certificate, onConnection }: AcceptorOptions): Acceptor {
+export function openAcceptor({ fd, backlog, certificate, onConnection, onError }: AcceptorOptions): Acceptor {
   const handshaking = new Map<Socket, number>()
   const server = certificate === null ? plainServer(onConnection) : tlsServer(certificate, handshaking, onConnection)
   let accepted = 0
@@ -34,8 +36,11 @@ export function openAcceptor({ fd, backlog, certificate, onConnection }: Accepto
   })
   return {
     handshaking,
-    start: () => listen(server, fd, backlog),
-    finish: (limitMs) => finish(server, () => accepted, limitMs),
+    start: async () => {
+      await listen(server, fd, backlog)
+      server.on('error', onError)
+    },
+    finish: (limitMs) => finish(server, () => accepted, { limitMs, most: backlog }),
   }
 }
 
@@ -78,18 +83,25 @@ function listen(server: Server, fd: number, backlog: number): Promise<void> {
 
 /**
  * A listening socket says nothing of how many wait. But each turn of the event loop accepts at least one if there is
- * one, so a few turns without any mean that nobody waits.
+ * one, so a few turns without any mean that nobody waits. On a socket shared with others, connections may come without
+ * end; no more than the backlog can have waited at the begin.
  */
-function finish(server: Server, accepted: () => number, limitMs: number): Promise<void> {
+function finish(
+  server: Server,
+  accepted: () => number,
+  { limitMs, most }: { limitMs: number; most: number },
+): Promise<void> {
   if (!server.listening) return Promise.resolve()
   return new Promise((resolve) => {
     const end = performance.now() + limitMs
+    const last = accepted() + most
     let seen = accepted()
     let quiet = 0
     const turn = (): void => {
       quiet = accepted() === seen ? quiet + 1 : 0
       seen = accepted()
-      if (quiet < quietTurns && performance.now() < end) return void setImmediate(turn)
+      const done = quiet >= quietTurns || seen > last || performance.now() >= end
+      if (!done) return void setImmediate(turn)
       server.close()
       resolve()
     }

@@ -40,7 +40,8 @@ function dropFields(request: IncomingMessage, unwanted: (name: string) => boolea
 
 /** Changes a header wherever an application may look for it: `headers`, `headersDistinct` and `rawHeaders`. */
 function replaceField(request: IncomingMessage, name: string, value: string | undefined): void {
-  const { rawHeaders } = request
+  // Made from rawHeaders when first asked for, by their number at the begin, so it is asked for before that changes.
+  const { rawHeaders, headersDistinct } = request
   let spelling = name
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
     const written = rawHeaders[at] ?? ''
@@ -48,11 +49,14 @@ function replaceField(request: IncomingMessage, name: string, value: string | un
     spelling = written
     rawHeaders.splice(at, 2)
   }
-  if (value === undefined) delete request.headers[name]
-  else {
-    rawHeaders.push(spelling, value)
-    request.headers[name] = value
+  if (value === undefined) {
+    delete request.headers[name]
+    delete headersDistinct[name]
+    return
   }
+  rawHeaders.push(spelling, value)
+  request.headers[name] = value
+  headersDistinct[name] = [value]
 }
 
 /** The connection that a socket belongs to, for sockets that show their client instead of their peer. */

@@ -7,7 +7,7 @@ import type { Upgrade } from './websocket-close.ts'
 export type Exchange = {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  /** When it was received, in milliseconds of the monotonic clock. */
+  /** When it was received, in milliseconds of the clock. */
   readonly begun: number
 }
 
@@ -26,8 +26,8 @@ export type Connection = {
   unread: number
   /** `bytesRead` when the connection last became idle: any byte more is the begin of a request. */
   bytesWhenIdle: number
-  /** When it was accepted or last became idle, in milliseconds of the monotonic clock. */
-  quietSince: number
+  /** When a drain first saw it idle, in milliseconds of the monotonic clock. */
+  idleSince: number | null
   /** It has been told to close: a request that comes after cannot be answered, so it must not be carried out either. */
   closing: boolean
   upgrade: Upgrade | null
@@ -42,7 +42,7 @@ export function newConnection(socket: Socket, trusted: boolean): Connection {
     exchanges: [],
     unread: 0,
     bytesWhenIdle: 0,
-    quietSince: performance.now(),
+    idleSince: null,
     closing: false,
     upgrade: null,
   }
@@ -88,9 +88,8 @@ function awaitBody(connection: Connection, request: IncomingMessage): void {
 }
 
 function becomeQuiet(connection: Connection): void {
-  if (connection.exchanges.length > 0 || connection.unread > 0) return
-  connection.bytesWhenIdle = connection.socket.bytesRead
-  connection.quietSince = performance.now()
+  if (connection.exchanges.length === 0 && connection.unread === 0)
+    connection.bytesWhenIdle = connection.socket.bytesRead
 }
 
 /** A request whose answer is not complete, for those who want to know what is going on. */

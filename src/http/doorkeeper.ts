@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { announceClose } from './announce-close.ts'
 import { tellClient } from './client-address.ts'
+import type { Clock } from './clock.ts'
 import { closeGently } from './close-gently.ts'
 import { type Connection, endExchange, newConnection } from './connections.ts'
 import type { Door } from './intercept.ts'
@@ -22,13 +23,15 @@ export class Doorkeeper implements Door {
   readonly #connections = new Map<Socket, Connection>()
   readonly #trust: Trust
   readonly #probe: Probe | null
+  readonly #clock: Clock
   #requests = 0
   #inFlight = 0
   #closing = false
 
-  constructor(trust: Trust, probe: Probe | null) {
+  constructor({ trust, probe, clock }: { trust: Trust; probe: Probe | null; clock: Clock }) {
     this.#trust = trust
     this.#probe = probe
+    this.#clock = clock
   }
 
   get connections(): ReadonlyMap<Socket, Connection> {
@@ -51,7 +54,7 @@ export class Doorkeeper implements Door {
     // An application that answers `Expect` by itself hands the same request to its listeners a second time.
     if (connection === undefined || connection.exchanges.at(-1)?.request === request) return true
     if (connection.closing) return false
-    connection.exchanges.push({ request, response, begun: performance.now() })
+    connection.exchanges.push({ request, response, begun: this.#clock.now })
     this.#requests += 1
     this.#inFlight += 1
     response.on('close', this.#answered)

@@ -21,8 +21,6 @@ export type DrainOrder = {
 /** Resolves when no connection is left, with what was cut. A second call can only bring the end nearer. */
 export type Drain = (order: DrainOrder) => Promise<readonly OpenRequest[]>
 
-/** The longest that connections waiting to be accepted are looked for: on a socket shared with others they never end. */
-const acceptingMs = 250
 /** The pause between two looks at the connections. */
 const pauseMs = 20
 
@@ -37,7 +35,7 @@ export function createDrain({ doors, connections, idleMs }: DrainOptions): Drain
   const begin = async ({ graceMs, acceptWaiting }: DrainOrder): Promise<readonly OpenRequest[]> => {
     const begun = performance.now()
     let accepting = true
-    void doors.close(acceptWaiting ? Math.min(acceptingMs, graceMs) : 0).then(() => {
+    void doors.close(acceptWaiting ? graceMs : 0).then(() => {
       accepting = false
     })
     const unanswered: OpenRequest[] = []
@@ -66,13 +64,20 @@ function turn(ms: number): Promise<void> {
 
 type Moment = { readonly begun: number; readonly now: number; readonly idleMs: number }
 
-function closeIdle(doors: Listeners, connections: ReadonlyMap<Socket, Connection>, moment: Moment): void {
-  const { begun, now, idleMs } = moment
-  const isOld = (since: number): boolean => now - Math.max(since, begun) >= idleMs
-  for (const [socket, accepted] of handshaking(doors)) if (isOld(accepted)) socket.destroy()
+function closeIdle(
+  doors: Listeners,
+  connections: ReadonlyMap<Socket, Connection>,
+  { begun, now, idleMs }: Moment,
+): void {
+  for (const [socket, accepted] of handshaking(doors)) if (now - Math.max(accepted, begun) >= idleMs) socket.destroy()
   for (const connection of connections.values()) {
     sayGoodbye(connection)
-    if (connection.socket.writableEnded || !isIdle(connection) || !isOld(connection.quietSince)) continue
+    if (connection.socket.writableEnded || !isIdle(connection)) {
+      connection.idleSince = null
+      continue
+    }
+    connection.idleSince ??= now
+    if (now - connection.idleSince < idleMs) continue
     connection.closing = true
     closeGently(connection.socket)
   }
@@ -80,6 +85,7 @@ function closeIdle(doors: Listeners, connections: ReadonlyMap<Socket, Connection
 
 function cut(doors: Listeners, connections: ReadonlyMap<Socket, Connection>, now: number): readonly OpenRequest[] {
   const unanswered = openRequests(connections.values(), now)
+  void doors.close(0)
   for (const [socket] of handshaking(doors)) socket.destroy()
   for (const socket of connections.keys()) socket.destroy()
   return unanswered

@@ -53,12 +53,12 @@ function walk(steps: readonly string[], isOurs: (address: string) => boolean): {
   return found
 }
 
-/** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; null for `unknown`, `_hidden` and nonsense. */
+/** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; null for `unknown`, `_hidden`, one with a zone, and nonsense. */
 export function parseHop(text: string): Hop | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)|([0-9a-f:.]+))(?::([0-9]{1,5}))?$/i.exec(text)
   const bare = isIP(text) === 6
   const address = bare ? text : (match?.[1] ?? match?.[2])
-  if (address === undefined || isIP(address) === 0) return null
+  if (address === undefined || isIP(address) === 0 || address.includes('%')) return null
   const port = bare || match?.[4] === undefined ? undefined : Number(match[4])
   return { address: plainAddress(address), port: port !== undefined && port <= 65535 ? port : undefined }
 }

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ListenerInfo } from '../contract/listeners.ts'
+import type { Logger } from '../log/logger.ts'
 import { type Acceptor, type Certificate, openAcceptor } from './acceptor.ts'
+import { startClock } from './clock.ts'
 import { type OpenRequest, openRequests } from './connections.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
 import { Doorkeeper, type FrontStats } from './doorkeeper.ts'
@@ -27,6 +29,7 @@ export type FrontOptions = {
   readonly probe: Probe | null
   /** Another descriptor for the same listening socket, so that one can be let go of and taken again. */
   readonly duplicate: (fd: number) => number
+  readonly log: Logger
 }
 
 export type Front = {
@@ -40,11 +43,13 @@ export type Front = {
 }
 
 /** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
-export function createFront({ server, listeners, settings, certificate, probe, duplicate }: FrontOptions): Front {
-  const doorkeeper = new Doorkeeper(trustIn(settings.forwardedAllowIps), probe)
+export function createFront({ server, listeners, settings, certificate, probe, duplicate, log }: FrontOptions): Front {
+  const doorkeeper = new Doorkeeper({ trust: trustIn(settings.forwardedAllowIps), probe, clock: startClock() })
   const arrival = arrivalOf(server)
   const onConnection = (socket: Socket): void => void server.emit(arrival, socket)
-  const open = (fd: number): Acceptor => openAcceptor({ fd, backlog: settings.backlog, certificate, onConnection })
+  const onError = complainOfAccepting(log)
+  const open = (fd: number): Acceptor =>
+    openAcceptor({ fd, backlog: settings.backlog, certificate, onConnection, onError })
   const doors = new Listeners({ fds: listeners.map(({ fd }) => fd), open, duplicate })
   setTimeouts(server, settings.keepAlive)
   interceptEvents(server, doorkeeper)
@@ -65,4 +70,16 @@ export function createFront({ server, listeners, settings, certificate, probe, d
 function setTimeouts(server: Server, keepAlive: number): void {
   server.keepAliveTimeout = keepAlive
   server.headersTimeout = Math.max(server.headersTimeout, keepAlive + 1000)
+}
+
+/** How long nothing more is said of the same trouble, in milliseconds: thousands of connections may meet it at once. */
+const silenceMs = 10_000
+
+function complainOfAccepting(log: Logger): (error: Error) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (err) => {
+    if (performance.now() - last < silenceMs) return
+    last = performance.now()
+    log.error({ event: 'front.cannot-accept', err }, `connections cannot be accepted: ${err.message}`)
+  }
 }

@@ -1,11 +1,6 @@
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-export type ModuleOptions = {
-  /** Evaluate the module again although it was loaded before; what it imports in turn may come from the cache. */
-  readonly fresh?: boolean
-}
-
 const typescript = new Set(['.ts', '.mts', '.cts', '.tsx'])
 
 /** What Node says of TypeScript that it cannot run as it stands: enums, decorators, imports without an extension. */
@@ -18,30 +13,26 @@ const beyondNode = new Set([
   'ERR_MODULE_NOT_FOUND',
 ])
 
-let count = 0
-
 /**
  * Loads a JavaScript or TypeScript file, CommonJS or ESM, and returns its namespace. The path is absolute.
  * Throws whatever the module throws.
  */
-export async function loadModule(path: string, { fresh = false }: ModuleOptions = {}): Promise<unknown> {
-  if (!typescript.has(extname(path))) return importFile(path, fresh)
-  if (!stripsTypes()) return transpile(path, fresh)
+export async function loadModule(path: string): Promise<unknown> {
+  if (!typescript.has(extname(path))) return importFile(path)
+  if (!stripsTypes()) return transpile(path)
   try {
-    return await importFile(path, fresh)
+    return await importFile(path)
   } catch (error) {
     if (!beyondNode.has(codeOf(error))) throw error
     // Node finds these before the first line of the module runs, so nothing is run twice.
-    return transpile(path, fresh).catch((again: unknown) => {
+    return transpile(path).catch((again: unknown) => {
       throw codeOf(again).endsWith('MODULE_NOT_FOUND') ? error : again
     })
   }
 }
 
-function importFile(path: string, fresh: boolean): Promise<unknown> {
-  const { href } = pathToFileURL(path)
-  count += 1
-  return import(fresh ? `${href}?fresh=${process.pid}-${count}` : href)
+function importFile(path: string): Promise<unknown> {
+  return import(pathToFileURL(path).href)
 }
 
 function stripsTypes(): boolean {
@@ -49,9 +40,9 @@ function stripsTypes(): boolean {
 }
 
 /** The cache of jiti stands in a folder that others may write to, so it is not used. */
-async function transpile(path: string, fresh: boolean): Promise<unknown> {
+async function transpile(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti')
-  return createJiti(path, { fsCache: false, moduleCache: !fresh, interopDefault: false }).import(path)
+  return createJiti(path, { fsCache: false, interopDefault: false }).import(path)
 }
 
 function codeOf(error: unknown): string {

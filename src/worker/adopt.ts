@@ -27,15 +27,18 @@ export type AdoptOptions = {
 
 /**
  * Takes over the first listen() of an HTTP server anywhere in the process: the server believes that it listens, and gets
- * its connections from the front door. Later calls listen as they are written.
+ * its connections from the front door. Later calls listen as written, unless they are for the same listener once more.
  */
 export function adoptListen(options: AdoptOptions): Adoption {
   const { listen } = NetServer.prototype
   let aliased: Listener = () => {}
   let held: { readonly server: HttpServer; readonly given: readonly unknown[] } | null = null
+  // Fastify opens a second server for `localhost`, with the same listener, where the name has two addresses.
+  const isHeld = (listener: unknown): boolean =>
+    held?.server.listeners('request').some((own) => own === listener) ?? false
   const { promise, resolve } = withResolve<HttpServer>()
   NetServer.prototype.listen = function (this: NetServer, ...given: unknown[]): NetServer {
-    const again = this.listeners('request').includes(aliased)
+    const again = this.listeners('request').some((listener) => listener === aliased || isHeld(listener))
     if (!isHttp(this) || this.listening || (held !== null && !again)) return Reflect.apply(listen, this, given)
     pretendToListen(this, options)
     const callback = given.at(-1)

@@ -31,7 +31,9 @@ function placesOf(error: Error): readonly string[] {
 /** `file:line` or `file:line:column` in a line of a stack. A syntax error has it in the first line, alone. */
 function placeIn(line: string): string | null {
   const [, place] =
-    /^ +at .*?\(?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/.exec(line) ?? /^((?:file:\/\/)?\/.+:\d+)$/.exec(line) ?? []
+    /^ +at (?:async )?(?:.* \()?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/.exec(line) ??
+    /^((?:file:\/\/)?\/.+:\d+)$/.exec(line) ??
+    []
   if (place === undefined) return null
   if (!place.startsWith('file:')) return place
   const [, url = place, position = ''] = /^(.*?)((?::\d+){1,2})$/.exec(place) ?? []

@@ -44,19 +44,56 @@ function isFile(path: string): boolean {
 
 /** The entry of a directory with a package.json. */
 function mainOf(directory: string): string | null {
+  const { main } = readJson(join(directory, 'package.json'))
+  const path = typeof main === 'string' ? resolve(directory, main) : null
+  return path === null ? null : (endings.map((ending) => path + ending).find(isFile) ?? null)
+}
+
+function readJson(path: string): Readonly<Record<string, unknown>> {
   try {
-    const { main } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { main?: unknown }
-    const path = typeof main === 'string' ? resolve(directory, main) : null
-    return path === null ? null : (endings.map((ending) => path + ending).find(isFile) ?? null)
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isRecord(value) ? value : {}
   } catch {
-    return null
+    return {}
   }
 }
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
 function findPackage(name: string, directory: string): string | null {
+  const here = createRequire(join(directory, 'from-here.js'))
   try {
-    return createRequire(join(directory, 'from-here.js')).resolve(name)
+    const path = here.resolve(name)
+    return isAbsolute(path) ? path : null
   } catch {
-    return null
+    // A package for `import` only cannot be resolved as by `require`.
+    return folders(here, name).flatMap((folder) => importEntry(folder, name) ?? [])[0] ?? null
   }
+}
+
+/** Where a package may be installed, nearest first. */
+function folders(here: NodeJS.Require, name: string): readonly string[] {
+  return (here.resolve.paths(name) ?? []).map((modules) => join(modules, packageName(name)))
+}
+
+function packageName(name: string): string {
+  return name.split('/', name.startsWith('@') ? 2 : 1).join('/')
+}
+
+/** What the `exports` of a package say of the name for an `import`; patterns are not looked at. */
+function importEntry(folder: string, name: string): string | null {
+  const { exports } = readJson(join(folder, 'package.json'))
+  const subpath = `.${name.slice(packageName(name).length)}`
+  const entry =
+    isRecord(exports) && Object.keys(exports).some((key) => key.startsWith('.')) ? exports[subpath] : exports
+  const target = choose(entry)
+  return target === null ? null : resolve(folder, target)
+}
+
+function choose(entry: unknown): string | null {
+  if (typeof entry === 'string') return entry
+  if (!isRecord(entry)) return null
+  return choose(entry['node']) ?? choose(entry['import']) ?? choose(entry['default'])
 }

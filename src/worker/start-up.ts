@@ -46,7 +46,7 @@ export async function startUp(options: StartOptions): Promise<Front> {
   const server = await loadApplication({ target, adoption, log, onStep })
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const duplicate = (fd: number): number => libc().duplicate(fd)
-  const front = createFront({ server, listeners, settings: config, certificate, probe, duplicate })
+  const front = createFront({ server, listeners, settings: config, certificate, probe, duplicate, log })
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
     await checkHealth(server, config.healthPath)

@@ -1,56 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import WebSocket from 'ws'
-import { keepAliveAgent, request } from '../helpers/http-request.ts'
+import { request } from '../helpers/http-request.ts'
 import { rawSocket } from '../helpers/raw-socket.ts'
-import { tempDir } from '../helpers/temp-dir.ts'
-import { until } from '../helpers/until.ts'
-import {
-  type HeldListener,
-  holdListener,
-  startWorker,
-  type TestWorker,
-  type WorkerPlan,
-} from '../helpers/worker-harness.ts'
-
-type Serving = AsyncDisposable & { readonly listener: HeldListener; readonly worker: TestWorker }
-
-/** A worker that serves, on a TCP listener of its own. */
-async function serving(app: string, config: WorkerPlan['config'] = {}): Promise<Serving> {
-  const listener = holdListener()
-  const worker = startWorker({ app: `test/apps/${app}`, listeners: [listener], config })
-  await worker.serve()
-  return {
-    listener,
-    worker,
-    [Symbol.asyncDispose]: async () => {
-      await worker[Symbol.asyncDispose]()
-      listener[Symbol.dispose]()
-    },
-  }
-}
-
-const get = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`
-const post = (path: string, body: string): string =>
-  `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`
-
-/** Tells the worker to drain, and waits until it has heard it: it takes no new connections then. */
-async function beginDrain({ worker, listener }: Serving, graceMs = 10_000): Promise<void> {
-  worker.drain(graceMs)
-  // What the worker logs at debug would be another way to know; that nobody accepts any more is what counts.
-  await until(async () => !(await accepts(listener)), { what: 'the worker to accept nothing any more' })
-}
-
-/** The connections that wait at the listener are seen in /proc/net/tcp, as the receive queue of the listening socket. */
-async function accepts({ target }: HeldListener): Promise<boolean> {
-  await using socket = await rawSocket(target)
-  socket.write(get('/', 'Connection: close\r\n'))
-  return until(() => socket.received() !== '' || null, { within: 250 }).then(
-    () => true,
-    () => false,
-  )
-}
+import { beginDrain, get, post, serving } from '../helpers/serving-worker.ts'
 
 test('a request in flight on a kept-alive connection is answered with Connection: close', async () => {
   await using place = await serving('obedient.mjs')
@@ -99,22 +52,17 @@ test('a request whose head is half sent is served', async () => {
 })
 
 test('connections that wait to be accepted are served before the worker lets go of the listener', async () => {
-  await using place = await serving('obedient.mjs', { drainIdle: 300 })
+  await using place = await serving('blocks-the-loop.mjs', { drainIdle: 300 })
   await using blocker = await rawSocket(place.listener.target)
-  blocker.write(get('/block/700'))
-  await using probe = await rawSocket(place.listener.target)
-  assert.equal(probe.isClosed(), false)
-  const waiting = Array.from({ length: 50 }, (_, at) =>
-    request(place.listener.target, '/', { method: 'POST', body: 'x'.repeat(at) }),
-  )
+  blocker.write(get('/700'))
+  await blocker.receive(/begin/)
+  const waiting = await Promise.all(Array.from({ length: 50 }, () => rawSocket(place.listener.target)))
   place.worker.drain(10_000)
-  const answers = await Promise.all(waiting)
-  assert.deepEqual(
-    answers.map(({ json }) => (json() as { bytes: number }).bytes),
-    answers.map((_, at) => at),
-  )
-  await blocker.receive(/200 OK/)
-  probe.socket.destroy()
+  for (const [at, socket] of waiting.entries()) socket.write(post('/', 'x'.repeat(at)))
+  for (const [at, socket] of waiting.entries()) {
+    assert.match(await socket.closed(), new RegExp(`Connection: close\\r\\n.*\\D${at} bytes`, 's'))
+  }
+  assert.match(blocker.received(), /end/)
   assert.equal(await place.worker.ended(), 0)
 })
 
@@ -229,74 +177,4 @@ test('a WebSocket whose client does not answer the close is cut when the time is
   place.worker.drain(500)
   assert.ok((await socket.closed()).endsWith('\r\n\r\n\x88\x02\x03\xe9'))
   assert.equal(await place.worker.ended(), 0)
-})
-
-test('when the time is up, what is left is cut and told', async () => {
-  await using place = await serving('obedient.mjs')
-  await using socket = await rawSocket(place.listener.target)
-  socket.write(get('/sleep/600000'))
-  await request(place.listener.target, '/')
-  place.worker.drain(300)
-  await socket.closed()
-  assert.equal(await place.worker.ended(), 0)
-  assert.match(place.worker.log(), /1 requests were cut.*GET \/sleep\/600000 \(\d\.\d s\)/)
-})
-
-test('a second order to drain can bring the end nearer', async () => {
-  await using place = await serving('obedient.mjs')
-  await using socket = await rawSocket(place.listener.target)
-  socket.write(get('/sleep/600000'))
-  await request(place.listener.target, '/')
-  place.worker.drain(600_000)
-  place.worker.drain(0)
-  assert.equal(await place.worker.ended(), 0)
-})
-
-test('a worker whose master is gone ends by itself', async () => {
-  await using place = await serving('obedient.mjs')
-  await using socket = await rawSocket(place.listener.target)
-  socket.write(get('/sleep/600000'))
-  await request(place.listener.target, '/')
-  place.worker.hangUp()
-  assert.equal(await place.worker.ended({ within: 3000 }), 0)
-})
-
-test('what an application does on TERM is done after the last answer, and decides nothing before', async () => {
-  await using dir = await tempDir()
-  using listener = holdListener()
-  const env = { PORT: '4000', DIARY: dir.join('diary') }
-  await using worker = startWorker({ app: 'test/apps/listens-later.cjs', listeners: [listener], env })
-  await worker.serve()
-  for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGTTIN'] as const)
-    worker.child.kill(signal)
-  assert.equal((await request(listener.target, '/')).body, 'later')
-  worker.child.kill('SIGTERM')
-  assert.deepEqual(await worker.says('leaving'), { type: 'leaving', reason: 'signal' })
-  assert.equal(await worker.ended(), 0)
-  assert.equal(await readFile(env.DIARY, 'utf8'), 'closed its pools\n')
-})
-
-test('after an error that nobody caught, requests in flight are answered and the worker ends with 1', async () => {
-  await using place = await serving('obedient.mjs', { gracefulTimeout: 2000 })
-  await using socket = await rawSocket(place.listener.target)
-  socket.write(get('/sleep/800'))
-  await request(place.listener.target, '/')
-  using agent = keepAliveAgent()
-  const thrown = request(place.listener.target, '/throw', { agent }).catch((error: Error) => error)
-  assert.deepEqual(await place.worker.says('leaving'), { type: 'leaving', reason: 'uncaught-error' })
-  assert.match(await socket.closed(), /200 OK\r\n.*Connection: close/s)
-  assert.equal(await place.worker.ended(), 1)
-  assert.ok((await thrown) instanceof Error)
-  assert.match(place.worker.log(), /nobody caught Error: thrown as told \(at .*obedient\.mjs:\d+:\d+/)
-})
-
-test('a listener that was let go of can be taken again, and nobody who waits at it meanwhile is lost', async () => {
-  await using place = await serving('obedient.mjs')
-  for (let round = 0; round < 3; round += 1) {
-    place.worker.send({ type: 'listen', listeners: [] })
-    await until(async () => !(await accepts(place.listener)))
-    const waiting = request(place.listener.target, '/', { method: 'POST', body: 'hello' })
-    place.worker.send({ type: 'listen', listeners: [0] })
-    assert.deepEqual(((await waiting).json() as { bytes: number }).bytes, 5)
-  }
 })
