@@ -14,7 +14,7 @@ const programs = { nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 's
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The longest a test, and a file of tests, may take, in milliseconds. */
-const patience = 300_000
+const patience = 600_000
 
 // A user's PATH often lacks the folders of the system's daemons.
 process.env.PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)

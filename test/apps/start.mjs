@@ -55,7 +55,7 @@ async function start(scratch) {
   const quietly = ['ignore', 'pipe', 'pipe']
   const compiler = join(repository, 'node_modules', 'typescript', 'bin', 'tsc')
   const prepared =
-    (isBuilt() ? 0 : await run([compiler], quietly)) ||
+    (isBuilt() ? 0 : await run([compiler, '--noEmitOnError'], quietly)) ||
     (await run([launcher, 'init', scratch, '--yes', ...answers], quietly))
   return prepared || run([launcher, 'rehearse', scratch, ...process.argv.slice(2)], 'inherit')
 }
