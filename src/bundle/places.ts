@@ -5,6 +5,8 @@ import type { SiteAnswers } from '../settings/site-table.ts'
 export type Places = {
   readonly configFile: string
   readonly envFile: string
+  /** Where `tsicorn ctl` reaches the server. */
+  readonly controlSocket: string
   readonly siteFile: string
   /** The link that makes nginx read the site, or null where it reads the file itself. */
   readonly enabledSite: string | null
@@ -20,6 +22,7 @@ export function placesOf(answers: SiteAnswers): Places {
   return {
     configFile: `${configDirectory}/tsicorn.config.json`,
     envFile: `${configDirectory}/env`,
+    controlSocket: `${answers.runtimeDirectory}/control.sock`,
     siteFile: `/etc/nginx/${answers.nginxLayout}/${name}.conf`,
     enabledSite: linked ? `/etc/nginx/sites-enabled/${name}.conf` : null,
     accessLog: `${nginxLogDirectory}/${name}.access.log`,

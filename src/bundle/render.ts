@@ -54,7 +54,10 @@ function serverFiles(answers: SiteAnswers): readonly BundleFile[] {
   return [
     file(configFile, serverConfig(answers)),
     // Secrets are written into it on the host.
-    { ...file(envFile, fill('etc/site/env.hbs', { name: plain(answers.name) })), mode: 0o640 },
+    {
+      ...file(envFile, fill('etc/site/env.hbs', { name: plain(answers.name), group: plain(answers.group) })),
+      mode: 0o640,
+    },
   ]
 }
 

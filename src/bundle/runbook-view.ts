@@ -39,6 +39,7 @@ function placesView(answers: SiteAnswers): View {
   const places = placesOf(answers)
   const logsToFiles = answers.logs === 'files'
   const followLog = logsToFiles ? `tail -F ${shellWord(places.serverLog)}` : `journalctl -fu ${answers.name}`
+  const ctl = [answers.node, answers.tsicorn, 'ctl', 'status', '--control-socket', places.controlSocket]
   const print = [answers.node, answers.tsicorn, 'serve', '--config', places.configFile, '--print-config']
   return {
     workingDirectory: markdownCode(answers.workingDirectory),
@@ -54,6 +55,7 @@ function placesView(answers: SiteAnswers): View {
     launcher: markdownCode(answers.tsicorn),
     logsToFiles,
     followLog: markdownCode(followLog),
+    ctlStatus: markdownCode(ctl.map(shellWord).join(' ')),
     printConfig: markdownCode(print.map(shellWord).join(' ')),
   }
 }

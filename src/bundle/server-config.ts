@@ -19,18 +19,22 @@ export function span(milliseconds: number): string {
 /** The server's config file. Times are written even where they are the default: nginx and systemd count on them. */
 export function serverConfig(answers: SiteAnswers): string {
   const times = Object.entries(serverTimes).map(([name, value]) => [name, span(value)])
+  const places = placesOf(answers)
   const config = {
     app: answers.app,
     chdir: answers.workingDirectory,
+    // Read by the server and not by systemd: a reload brings changes into effect, and PORT in it means the application.
+    envFile: places.envFile,
     name: answers.name,
     bind: [`unix:${socketPattern(answers)}`],
+    controlSocket: places.controlSocket,
     backlog: serverTable.backlog.default,
     workers: answers.workers,
     ...Object.fromEntries(times),
     // nginx comes through the sockets, and peers there are believed anyway.
     forwardedAllowIps: [],
     ...(answers.healthPath !== null && { healthPath: answers.healthPath }),
-    ...(answers.logs === 'files' && { errorLogfile: placesOf(answers).serverLog }),
+    ...(answers.logs === 'files' && { errorLogfile: places.serverLog }),
   }
   return `${JSON.stringify(config, null, 2)}\n`
 }

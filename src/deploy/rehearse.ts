@@ -66,6 +66,7 @@ async function bringUp(attempt: Attempt, scratch: string): Promise<Rehearsal> {
     openssl,
     isRoot,
     signal,
+    environmentFile: order.environmentFile,
     alter: order.alter ?? ((files) => files),
   })
   const probePath = `/tsicorn-${randomBytes(16).toString('hex')}`
@@ -95,14 +96,15 @@ function serverOrder(order: RehearsalOrder, { answers, staged, probePath }: Stag
   const { machine, ports } = order
   const tls = answers.tls === 'off' ? [] : ['--certfile', answers.certificate, '--keyfile', answers.certificateKey]
   const alone = machine.nginx === null ? ['--bind', `127.0.0.1:${doorPort(answers, ports)}`, ...tls] : []
+  // What the environment file says must not lead a rehearsal to the data of the real site.
+  const state = ['--env', `STATE_DIRECTORY=${answers.stateDirectory}`]
   return {
     name: 'tsicorn',
     command: machine.node,
-    arguments: [machine.launcher, 'serve', '--config', staged.serverConfiguration, ...alone],
+    arguments: [machine.launcher, 'serve', '--config', staged.serverConfiguration, ...state, ...alone],
     directory: answers.workingDirectory,
     environment: serviceEnvironment({
       own: machine.environment,
-      file: order.environmentFile,
       given: { STATE_DIRECTORY: answers.stateDirectory, TSICORN_PROBE_PATH: probePath },
     }),
   }
@@ -110,7 +112,7 @@ function serverOrder(order: RehearsalOrder, { answers, staged, probePath }: Stag
 
 function nginxOf({ machine }: RehearsalOrder, staged: Staged): Nginx | null {
   if (machine.nginx === null) return null
-  const environment = serviceEnvironment({ own: machine.environment, file: '', given: {} })
+  const environment = serviceEnvironment({ own: machine.environment, given: {} })
   return { ...machine.nginx, prefix: staged.nginxPrefix, configuration: staged.nginxConfiguration, environment }
 }
 

@@ -14,6 +14,8 @@ export type Staging = {
   readonly openssl: string | null
   readonly isRoot: boolean
   readonly signal: AbortSignal
+  /** What the project's own environment file says; empty when it has none. */
+  readonly environmentFile: string
   /** Lets a test put a fault into the files before they are written. */
   readonly alter: (files: readonly BundleFile[]) => readonly BundleFile[]
 }
@@ -29,13 +31,21 @@ export type Staged = {
  * Renders the bundle and puts it into the scratch folder: what stands on the host below one of the moved directories goes
  * there, the rest below `site`, in the same places as below the root of the host.
  */
-export async function stageSite({ scratch, answers, openssl, isRoot, signal, alter }: Staging): Promise<Staged> {
+export async function stageSite({
+  scratch,
+  answers,
+  openssl,
+  isRoot,
+  signal,
+  environmentFile,
+  alter,
+}: Staging): Promise<Staged> {
   const prefix = join(scratch, 'nginx')
   const { runtimeDirectory, stateDirectory, logDirectory } = answers
   for (const folder of [prefix, join(scratch, 'tls'), runtimeDirectory, stateDirectory, logDirectory]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
-  const { siteFile, configFile } = placesOf(answers)
+  const { siteFile, configFile, envFile } = placesOf(answers)
   const wrapper = renderCheckWrapper({
     site: join(scratch, 'site', siteFile),
     scratch: prefix,
@@ -44,7 +54,11 @@ export async function stageSite({ scratch, answers, openssl, isRoot, signal, alt
     foreground: true,
   })
   const moved = scratch.slice(1)
-  const files = alter([...renderBundle(answers), { path: `${moved}/nginx/nginx.conf`, content: wrapper, mode: 0o644 }])
+  const own = (file: BundleFile) => (`/${file.path}` === envFile ? { ...file, content: environmentFile } : file)
+  const files = alter([
+    ...renderBundle(answers).map(own),
+    { path: `${moved}/nginx/nginx.conf`, content: wrapper, mode: 0o644 },
+  ])
   const isMoved = (file: BundleFile) => file.path.startsWith(`${moved}/`)
   const below = (file: BundleFile) => ({ ...file, path: file.path.slice(moved.length + 1) })
   await writeBundle(scratch, files.filter(isMoved).map(below))

@@ -66,7 +66,10 @@ export function createFront({ server, listeners, settings, certificate, probe, d
   }
 }
 
-/** Node's own limits, said out loud. The time for a head must be longer than that for an idle connection. */
+/**
+ * Node's own limits, said out loud: the time for a head must be longer than that for an idle connection. How long a
+ * whole request may take stays as the application has it, or Node: five minutes.
+ */
 function setTimeouts(server: Server, keepAlive: number): void {
   server.keepAliveTimeout = keepAlive
   server.headersTimeout = Math.max(server.headersTimeout, keepAlive + 1000)

@@ -34,18 +34,23 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv6(address) ? 'ipv6' : 'ipv4'
 }
 
-/** How many sets of headers are remembered, and how long they may be: a proxy says the same of a client again and again. */
-const [most, longest] = [1000, 200]
+type Ask = (fields: ForwardingFields) => Attribution
 
-function remember(ask: (fields: ForwardingFields) => Attribution): (fields: ForwardingFields) => Attribution {
-  const known = new Map<string, Attribution>()
+/** How many clients are remembered, and how long their header may be: a proxy says the same of a client again and again. */
+const [most, longest] = [1000, 100]
+
+function remember(ask: Ask): Ask {
+  const known = { http: new Map<string, Attribution>(), https: new Map<string, Attribution>() }
   return (fields) => {
-    // A line break cannot be part of a header.
-    const key = `${fields.xForwardedFor}\n${fields.xForwardedProto}\n${fields.forwarded}`
-    const answer = known.get(key) ?? ask(fields)
-    if (key.length > longest || known.has(key)) return answer
-    if (known.size >= most) known.clear()
-    known.set(key, answer)
-    return answer
+    const { xForwardedFor, xForwardedProto, forwarded } = fields
+    const isUsual = xForwardedProto === 'https' || xForwardedProto === 'http'
+    if (!isUsual || forwarded !== undefined || xForwardedFor === undefined) return ask(fields)
+    const clients = known[xForwardedProto]
+    const remembered = clients.get(xForwardedFor)
+    if (remembered !== undefined) return remembered
+    const attribution = ask(fields)
+    if (clients.size >= most) clients.clear()
+    if (xForwardedFor.length <= longest) clients.set(xForwardedFor, attribution)
+    return attribution
   }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Beat } from '../../src/contract/messages.ts'
 import { request } from '../helpers/http-request.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { until } from '../helpers/until.ts'
 import { holdListener, startWorker } from '../helpers/worker-harness.ts'
 
 const loads: readonly (readonly [app: string, what: string, path: string, answer: RegExp])[] = [
@@ -103,9 +105,12 @@ test('an unhealthy application does not become ready', async () => {
   assert.equal(await worker.ended(), 3)
 })
 
+/** One request was made, and nothing is left of it. */
+const isOver = ({ requests, inFlight, connections }: Beat): boolean => requests === 1 && inFlight + connections === 0
+
 test('a health path is asked inside the process, before anything is accepted', async () => {
   await using worker = startWorker({ app: 'test/apps/fetch-handler.mjs', config: { healthPath: '/url' } })
-  await worker.says('ready')
+  await until(() => worker.said().some((message) => message.type === 'beat' && isOver(message)))
 })
 
 test('a trial says whether the application can be served, and ends', async () => {

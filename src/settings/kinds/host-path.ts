@@ -18,8 +18,8 @@ type PathRules = {
 // PATH_MAX of Linux, which counts the closing NUL.
 const longestPath = 4095
 
-// sun_path (unix(7)) has room for 107 bytes; the socket's own name takes `/1024.sock`.
-const longestSocketDirectory = 97
+// sun_path (unix(7)) has room for 107 bytes; the longest name in it is `/control.sock`.
+const longestSocketDirectory = 94
 
 // Quotes and backslashes end or begin something in every format; an invisible character makes a path read as another.
 const unfit = /["'`\\\p{Cf}]/u

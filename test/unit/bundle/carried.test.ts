@@ -136,7 +136,7 @@ test('a path with a space, a percent sign and letters of another script arrives 
   assert.equal(expand(valuesOf(service, 'Service.WorkingDirectory').join()), `/srv/${odd}$HOME`)
   assert.deepEqual(
     valuesOf(service, 'Service.ReadWritePaths').flatMap((value) => splitWords(value, false)),
-    [`/data/${odd}`, `/logs/${odd}`],
+    [`/run/${odd}`, `/data/${odd}`, `/logs/${odd}`],
   )
   const socket = parseUnit(fileOf(files, 'shop.socket'))
   assert.equal(expand(valuesOf(socket, 'Socket.ListenStream')[0] ?? ''), `/run/${odd}/1.sock`)

@@ -6,7 +6,7 @@ import { fill } from '../../../src/bundle/template.ts'
 const template = 'etc/site/env.hbs'
 
 test('a template is filled', () => {
-  assert.match(fill(template, { name: plain('shop') }), /web application shop,/)
+  assert.match(fill(template, { name: plain('shop'), group: plain('web') }), /web application shop,/)
 })
 
 test('a name that only the template has is an error that names the template', () => {
@@ -14,7 +14,10 @@ test('a name that only the template has is an error that names the template', ()
 })
 
 test('a name that only the view has is an error', () => {
-  assert.throws(() => fill(template, { name: plain('shop'), nmae: plain('shop') }), /nothing uses nmae/)
+  assert.throws(
+    () => fill(template, { name: plain('shop'), group: plain('web'), nmae: plain('shop') }),
+    /nothing uses nmae/,
+  )
 })
 
 const socket = 'etc/systemd/system/socket.hbs'

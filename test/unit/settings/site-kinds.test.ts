@@ -28,7 +28,7 @@ const accepted: readonly (readonly [name: Name, text: string, value: unknown])[]
   ['nginxVersion', '1.29.8', '1.29.8'],
   ['workingDirectory', '/srv/my app', '/srv/my app'],
   ['workingDirectory', './app', './app'],
-  ['runtimeDirectory', `/${'a'.repeat(96)}`, `/${'a'.repeat(96)}`],
+  ['runtimeDirectory', `/${'a'.repeat(93)}`, `/${'a'.repeat(93)}`],
   ['healthPath', '/health?deep=1', '/health?deep=1'],
 ]
 
@@ -87,7 +87,7 @@ const refused: readonly (readonly [name: Name, text: string, problem: RegExp])[]
   ['static', '/.git/=/srv/x', /begins with a dot/],
   ['static', '/srv/x', /no =/],
   ['runtimeDirectory', '/run/app.sock; server 10.0.0.1:80', /";" is not allowed/],
-  ['runtimeDirectory', `/${'a'.repeat(97)}`, /98 bytes, 97/],
+  ['runtimeDirectory', `/${'a'.repeat(94)}`, /95 bytes, 94/],
   ['runtimeDirectory', 'run/app', /begin with/],
   ['runtimeDirectory', '/tmp', /every user may write/],
   ['workingDirectory', '/srv/x\n[Service]\nUser=root', /control character U\+000A/],
