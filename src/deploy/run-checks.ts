@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { CheckReport, CheckResult, CheckStatus } from '../contract/check-report.ts'
 import type { Check, Verdict } from './check.ts'
 import type { CheckTarget } from './target.ts'
@@ -61,6 +62,8 @@ function fateOf(status: CheckStatus, exempt: boolean): Fate {
 async function runOne(check: Check, target: CheckTarget, signal: AbortSignal | undefined): Promise<CheckResult> {
   const late = new AbortController()
   const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal])
+  // A check listens once for each request it has under way, and some have many.
+  setMaxListeners(0, either)
   // Not AbortSignal.timeout, which does not keep the process alive: a check that waits for nothing would end it.
   const timer = setTimeout(() => late.abort(), check.within)
   const verdict = await Promise.race([attempt(check, target, either), expiry(check, either)])

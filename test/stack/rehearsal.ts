@@ -67,7 +67,9 @@ export async function rehearse(given: Given = {}): Promise<Rehearsal & AsyncDisp
 
 /** Two ports that nobody listens on. */
 export async function freePorts(): Promise<Ports> {
-  return { http: await anyFreePort(), https: await anyFreePort() }
+  const http = await anyFreePort()
+  const https = await anyFreePort()
+  return http === https ? freePorts() : { http, https }
 }
 
 /** Runs every check, the one that stops the stack last. */
