@@ -1,5 +1,5 @@
 import type { ControlRequest } from '../contract/control.ts'
-import { mostWorkers } from './hear.ts'
+import { mostWorkers } from '../contract/most-workers.ts'
 
 const commands = ['status', 'config', 'listeners', 'reload', 'scale', 'reopen', 'kill', 'shutdown'] as const
 

@@ -1,12 +1,10 @@
 import { exitCodes } from '../contract/exit-codes.ts'
+import { mostWorkers } from '../contract/most-workers.ts'
 import type { MasterSignal } from '../contract/signals.ts'
 import { handOver } from './hand-over.ts'
 import { askReload, dropReload } from './reload.ts'
 import { stop } from './stop.ts'
 import { change, note, retire, type Turn } from './turn.ts'
-
-/** More workers than this are never wanted: a runaway TTIN must not fill the machine. */
-export const mostWorkers = 512
 
 /** Every signal has its case. What a signal asks for may have to wait, but no signal is lost and none ends the master by surprise. */
 export function hear(turn: Turn, signal: MasterSignal): void {

@@ -1,3 +1,4 @@
+import { mostWorkers } from '../contract/most-workers.ts'
 import { choice } from './kinds/choice.ts'
 import { domains } from './kinds/domain.ts'
 import { hostPath, unfitForNginx } from './kinds/host-path.ts'
@@ -46,7 +47,7 @@ export const siteQuestions = {
   }),
   workers: setting({
     section: 'Application',
-    kind: integer({ min: 1, max: 1024 }),
+    kind: integer({ min: 1, max: mostWorkers }),
     default: 2,
     summary: 'how many worker processes; each has a socket of its own',
     takesEffect: 'restart',
@@ -116,7 +117,7 @@ export const siteQuestions = {
   }),
   maxBody: setting({
     section: 'nginx',
-    kind: size({ min: 1024, max: 1024 * 1024 * mebibyte }),
+    kind: size({ min: 1024, max: mostWorkers * 1024 * mebibyte }),
     default: 10 * mebibyte,
     summary: 'the largest request body',
     takesEffect: 'restart',

@@ -1,3 +1,4 @@
+import { mostWorkers } from '../../contract/most-workers.ts'
 import { duration } from '../kinds/duration.ts'
 import { integer, integerOr } from '../kinds/integer.ts'
 import { optional } from '../kinds/optional.ts'
@@ -11,7 +12,7 @@ const day = 24 * 60 * 60 * second
 export const workerSettings = {
   workers: setting({
     section: 'Workers',
-    kind: integerOr('auto', { min: 1, max: 512 }),
+    kind: integerOr('auto', { min: 1, max: mostWorkers }),
     default: 1,
     short: 'w',
     environment: ['WEB_CONCURRENCY'],
@@ -51,7 +52,7 @@ Each worker is a process with its own memory: what the application keeps in a va
   }),
   reloadBatch: setting({
     section: 'Workers',
-    kind: integer({ min: 1, max: 512 }),
+    kind: integer({ min: 1, max: mostWorkers }),
     default: 1,
     summary: 'how many workers a reload replaces at a time',
     details: `Each new worker is ready before the one it replaces leaves, so a larger number needs room for that many more workers for a moment.`,

@@ -16,7 +16,7 @@ const accepted: readonly (readonly [name: Name, text: string, value: unknown])[]
   ['domain', 'xn--bcher-kva.example', ['xn--bcher-kva.example']],
   ['domain', `${'a'.repeat(63)}.example`, [`${'a'.repeat(63)}.example`]],
   ['user', '_app', '_app'],
-  ['workers', '1024', 1024],
+  ['workers', '512', 512],
   ['email', 'first.last+tag@mail.example.com', 'first.last+tag@mail.example.com'],
   ['static', '/assets=/srv/app/public', [{ prefix: '/assets/', directory: '/srv/app/public' }]],
   ['static', '/assets/=public', [{ prefix: '/assets/', directory: 'public' }]],

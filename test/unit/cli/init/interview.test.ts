@@ -104,7 +104,7 @@ test("Let's Encrypt is offered for public names only", async () => {
 test('an answer is judged as it is typed, in words', async () => {
   assert.match(String(await validate('Name', 'My Shop')), /^Expected a name of 1 to 31 .*; not of that shape$/)
   assert.match(String(await validate('Domain', 'a;b')), /";" is not allowed in a host name/)
-  assert.match(String(await validate('Worker', '0')), /^Expected a whole number from 1 to 1024$/)
+  assert.match(String(await validate('Worker', '0')), /^Expected a whole number from 1 to 512$/)
   assert.match(String(await validate('User', 'root')), /superuser/)
   assert.match(String(await validate('Files', '/x=/etc')), /not for the world/)
   assert.match(String(await validate('Files', '/a=/srv/x, /a=/srv/y')), /twice/)
