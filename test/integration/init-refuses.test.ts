@@ -41,7 +41,7 @@ const cases: readonly (readonly [flags: readonly string[], complaint: RegExp])[]
   [['--user', 'nobody'], /--user: .*shared by unrelated/],
   [['--log-directory', '/var/log/x { } /etc/passwd'], /--log-directory: .*"\{" is not allowed/],
   [['--log-directory', '/var/log/x\n  postrotate\n touch /x'], /--log-directory: .*control character/],
-  [['--workers', '0'], /--workers: expected a whole number from 1 to 1024, got "0"/],
+  [['--workers', '0'], /--workers: expected a whole number from 1 to 512, got "0"/],
   [['--workers', '-1'], /--workers: .*got "-1"/],
   [['--workers', '1e9'], /--workers: .*got "1e9"/],
   [['--workers', 'NaN'], /--workers: .*got "NaN"/],
