@@ -4,10 +4,11 @@ import { createServer as createTlsServer } from 'node:tls'
 export type Certificate = { readonly cert: Buffer; readonly key: Buffer }
 
 export type AcceptorOptions = {
-  readonly fd: number
   /** A worker's listen call resets the backlog of the socket all workers share, so it must name the same number. */
   readonly backlog: number
   readonly certificate: Certificate | null
+  /** A connection was accepted this moment; a TLS handshake is still to come. */
+  readonly onAccept: () => void
   /** A new connection, TLS handshake done. */
   readonly onConnection: (socket: Socket) => void
   /** A connection could not be accepted, for want of descriptors; the others go on. */
@@ -15,10 +16,12 @@ export type AcceptorOptions = {
 }
 
 export type Acceptor = {
-  /** Begins to accept. Rejects when the descriptor cannot be listened on. */
-  readonly start: () => Promise<void>
+  /** Begins to accept on a listening descriptor, which is its own from then on. Rejects when it cannot be listened on. */
+  readonly start: (fd: number) => Promise<void>
   /** Accepts what waits in the queue, for at most so many milliseconds, then lets go of the descriptor. */
   readonly finish: (limitMs: number) => Promise<void>
+  /** Lets go of the descriptor at once; what waits in the queue stays there. */
+  readonly stop: () => void
   /** Connections whose TLS handshake is not over, and when they were accepted. */
   readonly handshaking: ReadonlyMap<Socket, number>
 }
@@ -26,21 +29,25 @@ export type Acceptor = {
 /** Turns of the event loop without a new connection after which the queue counts as empty. */
 const quietTurns = 3
 
-/** Accepts connections on an inherited listening descriptor. */
-export function openAcceptor({ fd, backlog, certificate, onConnection, onError }: AcceptorOptions): Acceptor {
+/** Accepts connections on inherited listening descriptors, one at a time. */
+export function createAcceptor({ backlog, certificate, onAccept, onConnection, onError }: AcceptorOptions): Acceptor {
   const handshaking = new Map<Socket, number>()
   const server = certificate === null ? plainServer(onConnection) : tlsServer(certificate, handshaking, onConnection)
   let accepted = 0
+  let isFirst = true
   server.on('connection', () => {
     accepted += 1
+    onAccept()
   })
   return {
     handshaking,
-    start: async () => {
+    start: async (fd) => {
       await listen(server, fd, backlog)
-      server.on('error', onError)
+      if (isFirst) server.on('error', onError)
+      isFirst = false
     },
     finish: (limitMs) => finish(server, () => accepted, { limitMs, most: backlog }),
+    stop: () => void server.close(),
   }
 }
 

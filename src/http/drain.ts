@@ -5,7 +5,7 @@ import type { Listeners } from './listeners.ts'
 import { sayGoodbye } from './websocket-close.ts'
 
 export type DrainOptions = {
-  readonly doors: Listeners
+  readonly doors: Pick<Listeners, 'close' | 'handshaking'>
   readonly connections: ReadonlyMap<Socket, Connection>
   /** How long an idle connection is still listened to, in milliseconds. */
   readonly idleMs: number
@@ -39,7 +39,7 @@ export function createDrain({ doors, connections, idleMs }: DrainOptions): Drain
       accepting = false
     })
     const unanswered: OpenRequest[] = []
-    while (accepting || connections.size > 0 || handshaking(doors).length > 0) {
+    while (accepting || connections.size > 0 || doors.handshaking.length > 0) {
       await turn(Math.min(pauseMs, Math.max(0, end - performance.now())))
       const now = performance.now()
       if (now < end) closeIdle(doors, connections, { begun, now, idleMs })
@@ -65,11 +65,11 @@ function turn(ms: number): Promise<void> {
 type Moment = { readonly begun: number; readonly now: number; readonly idleMs: number }
 
 function closeIdle(
-  doors: Listeners,
+  doors: DrainOptions['doors'],
   connections: ReadonlyMap<Socket, Connection>,
   { begun, now, idleMs }: Moment,
 ): void {
-  for (const [socket, accepted] of handshaking(doors)) if (now - Math.max(accepted, begun) >= idleMs) socket.destroy()
+  for (const [socket, accepted] of doors.handshaking) if (now - Math.max(accepted, begun) >= idleMs) socket.destroy()
   for (const connection of connections.values()) {
     sayGoodbye(connection)
     if (connection.socket.writableEnded || !isIdle(connection)) {
@@ -83,14 +83,14 @@ function closeIdle(
   }
 }
 
-function cut(doors: Listeners, connections: ReadonlyMap<Socket, Connection>, now: number): readonly OpenRequest[] {
+function cut(
+  doors: DrainOptions['doors'],
+  connections: ReadonlyMap<Socket, Connection>,
+  now: number,
+): readonly OpenRequest[] {
   const unanswered = openRequests(connections.values(), now)
   void doors.close(0)
-  for (const [socket] of handshaking(doors)) socket.destroy()
+  for (const [socket] of doors.handshaking) socket.destroy()
   for (const socket of connections.keys()) socket.destroy()
   return unanswered
-}
-
-function handshaking(doors: Listeners): readonly (readonly [Socket, number])[] {
-  return doors.acceptors.flatMap((acceptor) => [...acceptor.handshaking])
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ListenerInfo } from '../contract/listeners.ts'
 import type { Logger } from '../log/logger.ts'
-import { type Acceptor, type Certificate, openAcceptor } from './acceptor.ts'
+import { type Acceptor, type Certificate, createAcceptor } from './acceptor.ts'
 import { startClock } from './clock.ts'
 import { type OpenRequest, openRequests } from './connections.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
@@ -48,9 +48,9 @@ export function createFront({ server, listeners, settings, certificate, probe, d
   const arrival = arrivalOf(server)
   const onConnection = (socket: Socket): void => void server.emit(arrival, socket)
   const onError = complainOfAccepting(log)
-  const open = (fd: number): Acceptor =>
-    openAcceptor({ fd, backlog: settings.backlog, certificate, onConnection, onError })
-  const doors = new Listeners({ fds: listeners.map(({ fd }) => fd), open, duplicate })
+  const acceptor = (): Acceptor =>
+    createAcceptor({ backlog: settings.backlog, certificate, onAccept: () => {}, onConnection, onError })
+  const doors = new Listeners({ fds: listeners.map(({ fd }) => fd), createAcceptor: acceptor, duplicate, onError })
   setTimeouts(server, settings.keepAlive)
   interceptEvents(server, doorkeeper)
   if (probe !== null) declineUpgrades(server)
