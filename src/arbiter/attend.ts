@@ -35,6 +35,7 @@ export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>)
 function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   if (message.type === 'ready' && worker.phase === 'booting') return welcome(turn, worker)
   if (message.type === 'failed' && worker.phase === 'booting') return put(turn, { ...worker, failure: message })
+  if (message.type === 'beat' && worker.phase === 'leaving') return put(turn, { ...worker, beat: message })
   if (worker.phase !== 'ready') return
   if (message.type === 'beat') put(turn, { ...worker, lastBeat: turn.now, beat: message, stall: null })
   if (message.type === 'leaving') return letGo(turn, worker, message.reason)

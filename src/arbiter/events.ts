@@ -51,6 +51,8 @@ export type Order =
   | { readonly type: 'answer'; readonly id: number; readonly answer: ControlAnswer }
   | Note
   | { readonly type: 'notify'; readonly state: Notice; readonly status: string }
+  /** The service manager is to wait that much longer before it takes us for stuck. */
+  | { readonly type: 'extendTimeout'; readonly ms: number }
   /** The service manager is to follow another process. */
   | { readonly type: 'notifyMainPid'; readonly pid: number }
   | { readonly type: 'exit'; readonly code: ExitCode }

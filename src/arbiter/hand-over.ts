@@ -1,3 +1,4 @@
+import { announce } from './announce.ts'
 import type { Event } from './events.ts'
 import { change, note, type Turn } from './turn.ts'
 
@@ -47,6 +48,7 @@ export function attendKin(turn: Turn, event: KinEvent): void {
 function succeed(turn: Turn): void {
   if (turn.state.kin.role !== 'predecessor') return
   change(turn, { kin: { role: 'none' } })
+  announce(turn, 'status')
   turn.orders.push({ type: 'inherit' })
   note(turn, 'info', 'hand-over.done', 'the old master is gone: this one is the master')
 }

@@ -9,7 +9,7 @@ import type { Event, Order } from './events.ts'
 import type { Heir } from './heir.ts'
 import { limitsOf } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
-import { tell } from './notices.ts'
+import { askPatience, tell } from './notices.ts'
 import { untilNext } from './overdue.ts'
 import { initialState, type Limits, type State } from './state.ts'
 import { step } from './step.ts'
@@ -154,6 +154,8 @@ export class Loop {
         return log[order.level]({ event: order.event, ...order.fields }, order.message)
       case 'notify':
         return tell(notifier, order, log)
+      case 'extendTimeout':
+        return askPatience(notifier, order.ms)
       case 'answer':
         return this.#enquiries.answer(order.id, order.answer)
       case 'exit':

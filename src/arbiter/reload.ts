@@ -1,4 +1,5 @@
 import type { ControlAnswer } from '../contract/control.ts'
+import { announce } from './announce.ts'
 import type { TrialOutcome } from './events.ts'
 import { change, note, type Turn } from './turn.ts'
 
@@ -13,8 +14,8 @@ export function askReload(turn: Turn, asker: number | null = null): void {
   if (stage.name === 'starting' || reload.phase !== 'idle') {
     return change(turn, { reloadAsked: true, askers: { ...askers, next } })
   }
-  change(turn, { reload: { phase: 'trying' }, reloadAsked: false, askers: { now: next, next: [] } })
-  turn.orders.push({ type: 'notify', state: 'reloading', status: 'reloading: trying config and application' })
+  change(turn, { reload: { phase: 'trying', since: turn.now }, reloadAsked: false, askers: { now: next, next: [] } })
+  announce(turn, 'reloading')
   turn.orders.push({ type: 'try' })
   note(turn, 'info', 'reload.trying', 'reload asked for: trying config and application')
 }
@@ -54,18 +55,19 @@ export function finishReload(turn: Turn): void {
   note(turn, 'info', 'reload.done', message, { workers: serving.length, generation })
 }
 
-/** Ends the reload early because the server stops or pauses; who waited for it is told. */
+/** Ends the reload early because the server stops or pauses; who waited for it is told, the service manager too. */
 export function dropReload(turn: Turn, why: string): void {
-  const { askers } = turn.state
+  const { askers, reload, stage } = turn.state
   change(turn, { askers: { now: [...askers.now, ...askers.next], next: [] } })
   tellAskers(turn, { ok: false, message: `no reload: ${why}`, fix: null })
   change(turn, { reload: { phase: 'idle' }, reloadAsked: false })
+  if (reload.phase !== 'idle' && stage.name !== 'stopping') announce(turn, 'ready')
   turn.orders.push({ type: 'abandonTrial' })
 }
 
 function endReload(turn: Turn, outcome: ControlAnswer): void {
   change(turn, { reload: { phase: 'idle' }, lastReload: outcome.message })
-  turn.orders.push({ type: 'notify', state: 'ready', status: outcome.message })
+  announce(turn, 'ready')
   tellAskers(turn, outcome)
 }
 

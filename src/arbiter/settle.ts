@@ -1,3 +1,4 @@
+import { announce } from './announce.ts'
 import { mayStart } from './backoff.ts'
 import { assign } from './cover.ts'
 import { killOverdue } from './overdue.ts'
@@ -87,10 +88,6 @@ function announceReady(turn: Turn): void {
   if (stage.name !== 'starting' || ready.length < target) return
   change(turn, { stage: { name: 'running' } })
   if (turn.state.kin.role === 'predecessor') turn.orders.push({ type: 'tellPredecessor' })
-  turn.orders.push({
-    type: 'notify',
-    state: 'ready',
-    status: `${target} workers serve`,
-  })
+  announce(turn, 'ready')
   note(turn, 'info', 'master.ready', `ready: ${ready.length} of ${target} workers serve`, { workers: target })
 }

@@ -47,6 +47,8 @@ export type Leaving = Common & {
   readonly reason: LeaveReason
   readonly deadline: number
   readonly killed: boolean
+  /** What it last told of itself. */
+  readonly beat: Beat | null
 }
 
 export type Worker = Booting | Ready | Leaving
@@ -64,7 +66,7 @@ export type Stage =
 export type Reload =
   | { readonly phase: 'idle' }
   /** Config and application are being tried in a child of their own. */
-  | { readonly phase: 'trying' }
+  | { readonly phase: 'trying'; readonly since: number }
   /** Workers of older generations are replaced one by one. */
   | { readonly phase: 'rolling'; readonly since: number }
 
@@ -78,6 +80,14 @@ export type Kin =
   | { readonly role: 'successor'; readonly pid: number | null; readonly ready: boolean }
   /** We are the new one, and the old one still lives. */
   | { readonly role: 'predecessor' }
+
+/** What the service manager was last told, and when. */
+export type Told = {
+  readonly status: string | null
+  readonly at: number
+  /** When it was last asked for patience. */
+  readonly pleaAt: number
+}
 
 export type State = {
   readonly stage: Stage
@@ -96,6 +106,7 @@ export type State = {
   readonly nextId: number
   readonly workers: readonly Worker[]
   readonly backoffs: readonly Backoff[]
+  readonly told: Told
   readonly lastStep: number
 }
 
@@ -140,6 +151,7 @@ export function initialState(limits: Limits, now: number, heir = false): State {
     nextId: 1,
     workers: [],
     backoffs: [],
+    told: { status: null, at: Number.NEGATIVE_INFINITY, pleaAt: Number.NEGATIVE_INFINITY },
     lastStep: now,
   }
 }

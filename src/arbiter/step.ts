@@ -1,3 +1,4 @@
+import { keepInformed } from './announce.ts'
 import { attend } from './attend.ts'
 import type { Event, Order } from './events.ts'
 import { hear } from './hear.ts'
@@ -14,6 +15,7 @@ export function step(state: State, event: Event, now: number, limits: Limits): r
   if (event.type === 'signalled') hear(turn, event.signal)
   else attend(turn, event)
   settle(turn)
+  keepInformed(turn)
   return [turn.state, turn.orders]
 }
 

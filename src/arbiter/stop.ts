@@ -1,4 +1,5 @@
 import type { ExitCode } from '../contract/exit-codes.ts'
+import { announce } from './announce.ts'
 import { dropReload } from './reload.ts'
 import { change, note, retire, type Turn } from './turn.ts'
 
@@ -10,7 +11,7 @@ export function stop(turn: Turn, { quick, exit, because }: Stop): void {
   if (stage.name === 'stopping') return hurry(turn, because)
   change(turn, { stage: { name: 'stopping', quick, exit } })
   dropReload(turn, 'the server is stopping')
-  announce(turn, because)
+  announceStop(turn)
   turn.orders.push({ type: 'closeListeners', unlink: kin.role === 'none' })
   note(turn, 'info', 'master.stopping', `stopping ${quick ? 'at once' : 'gracefully'}: ${because}`)
   const graceMs = quick ? 0 : turn.limits.gracefulTimeout
@@ -20,12 +21,12 @@ export function stop(turn: Turn, { quick, exit, because }: Stop): void {
 }
 
 /** To the service manager, an old master that leaves its sockets to a new one does not stop: the service goes on under another pid. */
-function announce(turn: Turn, because: string): void {
+function announceStop(turn: Turn): void {
   const { kin } = turn.state
   if (kin.role === 'predecessor') return
   const goesOn = kin.role === 'successor' && kin.ready && kin.pid !== null
   if (goesOn) turn.orders.push({ type: 'notifyMainPid', pid: kin.pid })
-  else turn.orders.push({ type: 'notify', state: 'stopping', status: `stopping: ${because}` })
+  else announce(turn, 'stopping')
 }
 
 function hurry(turn: Turn, because: string): void {

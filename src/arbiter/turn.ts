@@ -55,12 +55,10 @@ export function kill(turn: Turn, worker: Worker, reason: LeaveReason): void {
 /** What a worker gets beyond its grace before it is killed: its own deadline comes first. */
 const marginMs = 1000
 
-function leaving(
-  turn: Turn,
-  { id, slot, generation, pid }: Worker,
-  rest: Pick<Leaving, 'reason' | 'deadline' | 'killed'>,
-): Leaving {
-  return { phase: 'leaving', id, slot, generation, pid, since: turn.now, ...rest }
+function leaving(turn: Turn, worker: Worker, rest: Pick<Leaving, 'reason' | 'deadline' | 'killed'>): Leaving {
+  const { id, slot, generation, pid } = worker
+  const beat = worker.phase === 'booting' ? null : worker.beat
+  return { phase: 'leaving', id, slot, generation, pid, since: turn.now, beat, ...rest }
 }
 
 export function note(

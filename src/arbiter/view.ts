@@ -26,7 +26,7 @@ export function statusOf(state: State, now: number, { version, startedAt, book }
 }
 
 function workerOf(worker: Worker, now: number): WorkerView {
-  const beat = worker.phase === 'ready' ? worker.beat : null
+  const beat = worker.phase === 'booting' ? null : worker.beat
   return {
     id: worker.id,
     slot: worker.slot,

@@ -1,7 +1,7 @@
 import type { Event, Order } from '../../src/arbiter/events.ts'
 import { initialState, type Limits, type Ready, type State, type Worker } from '../../src/arbiter/state.ts'
 import { step } from '../../src/arbiter/step.ts'
-import type { ToMaster } from '../../src/contract/messages.ts'
+import type { Beat, ToMaster } from '../../src/contract/messages.ts'
 import type { MasterSignal } from '../../src/contract/signals.ts'
 
 export const limits: Limits = {
@@ -94,7 +94,7 @@ export class Lifecycle {
   }
 }
 
-export const beat: ToMaster = { type: 'beat', requests: 0, inFlight: 0, connections: 0, rssBytes: 0 }
+export const beat: Beat = { type: 'beat', requests: 0, inFlight: 0, connections: 0, rssBytes: 0 }
 
 /** A server whose first set of workers is ready. */
 export function running(given: Partial<Limits> = {}): Lifecycle {

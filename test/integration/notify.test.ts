@@ -1,29 +1,9 @@
 import assert from 'node:assert/strict'
-import { closeSync } from 'node:fs'
 import test from 'node:test'
-import koffi from 'koffi'
-import { family, libc, socketType } from '../../src/system/libc.ts'
 import { createNotifier, monotonicMicroseconds } from '../../src/system/notify.ts'
 import { openDescriptors, readProc } from '../../src/system/proc.ts'
-import { encodeUnix } from '../../src/system/socket-address.ts'
+import { supervise } from '../helpers/supervise.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
-
-const recv = koffi.load(null).func('intptr_t recv(int, void *, size_t, int)')
-
-/** A supervisor: a datagram socket with a name. */
-function supervise(path: string) {
-  const fd = libc().socket(family.unix, socketType.datagram)
-  libc().bind(fd, encodeUnix(path))
-  return {
-    /** The next datagram, or null when none has arrived. */
-    receive: (): string | null => {
-      const space = Buffer.alloc(4096)
-      const length = Number(recv(fd, space, space.length, 0))
-      return length < 0 ? null : space.toString('utf8', 0, length)
-    },
-    [Symbol.dispose]: () => closeSync(fd),
-  }
-}
 
 test('the supervisor gets each message as one datagram, a line for each assignment', async () => {
   await using dir = await tempDir()
