@@ -1,17 +1,21 @@
 import { fstatSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { isatty } from 'node:tty'
+import { daemonVariable } from '../contract/daemon.ts'
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import { handOverVariable } from '../contract/hand-over.ts'
 import { createLogger, type Logger } from '../log/logger.ts'
+import { sendOutput, withOutput } from '../log/standard-output.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { createNotifier, watchdogPeriod } from '../system/notify.ts'
-import { lookupUser } from '../system/user.ts'
+import { redirectOutput } from '../system/redirect-output.ts'
+import { type Identity, lookupUser } from '../system/user.ts'
 import { Belongings } from './belongings.ts'
+import { startDaemon, starterOf } from './daemon.ts'
 import { readHandOver } from './heir.ts'
 import { workerCount } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
-import { Loop } from './loop.ts'
+import { Loop, type World } from './loop.ts'
 import { tryApplication } from './trial.ts'
 
 export type MasterOptions = {
@@ -27,7 +31,7 @@ export type MasterOptions = {
  */
 export async function runMaster({ load, checkOnly = false }: MasterOptions): Promise<ExitCode> {
   const startedAt = performance.now()
-  const { [handOverVariable]: _, ...env } = process.env
+  const { [handOverVariable]: _, [daemonVariable]: __, ...env } = process.env
   const heir = readHandOver(process.env)
   const config = await load()
   const identity = lookupUser(config.user, config.group)
@@ -35,35 +39,37 @@ export async function runMaster({ load, checkOnly = false }: MasterOptions): Pro
     await tryApplication(config, { env, signal: new AbortController().signal })
     return exitCodes.ok
   }
+  const place = { command: process.argv.slice(1), cwd: process.cwd(), env }
+  const starter = starterOf(process.env)
+  if (config.daemon && heir === null && starter === null) return startDaemon(place)
+  const notifier = starter ?? createNotifier(env['NOTIFY_SOCKET'])
+  return keep({ ...place, config, identity, heir, load, notifier, startedAt })
+}
+
+type Beginning = Pick<World, 'config' | 'env' | 'cwd' | 'command' | 'heir' | 'load' | 'notifier' | 'startedAt'> & {
+  readonly identity: Identity | null
+}
+
+/** Holds what the master has until its life is over. */
+async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
+  const { config, heir, env, notifier } = beginning
   process.umask(config.umask)
   process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
-  const log = openLog(config, identity)
+  const output = config.daemon ? { file: config.errorLogfile, owner: identity, redirect: redirectOutput } : null
+  const log = output === null ? openLog(config, identity) : withOutput(openLog(config, identity), output)
   const belongings = new Belongings(config, heir, env)
   const { book } = belongings
-  const notifier = createNotifier(env['NOTIFY_SOCKET'])
-  const place = { startedAt, command: process.argv.slice(1), cwd: process.cwd(), version: version() }
-  const onTerminal = isatty(0) || isatty(2)
+  const onTerminal = !config.daemon && (isatty(0) || isatty(2))
   const period = watchdogPeriod(env, process.pid)
+  const inherit = (asked: Loop): void => takeOver(belongings, asked, log)
   try {
     const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
     draft.take()
     greet(log, config, book)
-    const inherit = (asked: Loop): void => takeOver(belongings, asked, log)
-    const world = {
-      ...place,
-      config,
-      book,
-      log,
-      notifier,
-      env,
-      load,
-      heir,
-      inherit,
-      onTerminal,
-      watchdogPeriod: period,
-    }
-    const loop = new Loop(world)
+    const own = { book, log, inherit, onTerminal, watchdogPeriod: period, version: version() }
+    const loop = new Loop({ ...beginning, ...own })
     if (heir === null) belongings.openControl(loop)
+    if (output !== null) sendOutput(output)
     return await loop.run()
   } finally {
     belongings.release()

@@ -1,3 +1,4 @@
+import { daemonVariable } from '../contract/daemon.ts'
 import { handOverVariable } from '../contract/hand-over.ts'
 import { environmentName, environmentPrefix } from './names.ts'
 import type { RawValue, Source } from './resolve.ts'
@@ -13,7 +14,7 @@ export const commandArgumentsName = 'TSICORN_CMD_ARGS'
  */
 export function environmentSource(table: SettingsTable, env: Readonly<Record<string, string | undefined>>): Source {
   const values: Record<string, RawValue> = {}
-  const known = new Set<string>([commandArgumentsName, handOverVariable])
+  const known = new Set<string>([commandArgumentsName, handOverVariable, daemonVariable])
   for (const [name, row] of Object.entries(table)) {
     const own = environmentName(name)
     known.add(own)

@@ -25,6 +25,23 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
     },
   },
   {
+    settings: ['daemon', 'errorLogfile'],
+    check: ({ daemon, errorLogfile }) => {
+      if (!daemon || errorLogfile !== '-') return null
+      return { expected: 'errorLogfile to be a file with daemon', got: 'standard error, which a daemon does not have' }
+    },
+  },
+  {
+    settings: ['daemon', 'bind'],
+    check: ({ daemon, bind }) => {
+      if (!daemon || !bind.some((address) => address.kind === 'fd')) return null
+      return {
+        expected: 'no fd:// address with daemon',
+        got: 'one, which a process in the background does not inherit',
+      }
+    },
+  },
+  {
     settings: ['reusePort', 'bind'],
     check: ({ reusePort, bind }) => {
       if (!reusePort || !bind.some((address) => address.kind === 'tcp' && address.port === 0)) return null

@@ -1,8 +1,9 @@
 import { Failure } from '../contract/errors.ts'
 import { type Address, formatAddress } from '../contract/listeners.ts'
-import { libc, type SystemError, socketOption, socketType } from './libc.ts'
+import { libc, socketOption, socketType } from './libc.ts'
 import type { Listener } from './listener.ts'
 import { decodeAddress } from './socket-address.ts'
+import type { SystemError } from './system-error.ts'
 
 export type InheritedListener = {
   readonly fd: number

@@ -1,21 +1,9 @@
 import { createRequire } from 'node:module'
-import { getSystemErrorMap } from 'node:util'
 import type Koffi from 'koffi'
 import { Failure } from '../contract/errors.ts'
+import { SystemError } from './system-error.ts'
 
 const require = createRequire(import.meta.url)
-
-/** A call to the system that failed, with the name of its errno. */
-export class SystemError extends Error {
-  override readonly name = 'SystemError'
-  readonly code: string
-
-  constructor(call: string, errno: number) {
-    const [code, meaning] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, 'unknown error']
-    super(`${meaning} (${call})`)
-    this.code = code
-  }
-}
 
 export type PasswordEntry = {
   readonly name: string
@@ -43,6 +31,8 @@ export type Libc = {
   readonly sendTo: (fd: number, message: Uint8Array, address: Uint8Array) => void
   readonly closeOnExec: (fd: number) => void
   readonly duplicate: (fd: number) => number
+  /** Makes a descriptor lead to where another one does (dup2(2)). */
+  readonly duplicateOnto: (fd: number, target: number) => void
   /** Takes the one lock on an open file; false when another open file holds it (flock(2)). */
   readonly lock: (fd: number) => boolean
   readonly findUser: (user: string | number) => PasswordEntry | null
@@ -149,9 +139,11 @@ function words(bytes: Buffer): readonly number[] {
 function fileCalls(declare: Declare) {
   const fcntl = declare('int fcntl(int, int, ...)')
   const flock = declare('int flock(int, int)')
+  const dup2 = declare('int dup2(int, int)')
   return {
     closeOnExec: (fd: number) => void fcntl(fd, setDescriptorFlags, 'int', 1),
     duplicate: (fd: number) => fcntl(fd, duplicateAbove, 'int', 3),
+    duplicateOnto: (fd: number, target: number) => void dup2(fd, target),
     lock: (fd: number) => {
       try {
         flock(fd, exclusiveWithoutWaiting)

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
-import { family, libc, type SystemError, socketType } from './libc.ts'
+import { family, libc, socketType } from './libc.ts'
 import { encodeUnix, longestPath } from './socket-address.ts'
+import type { SystemError } from './system-error.ts'
 
 export type Notifier = {
   /**

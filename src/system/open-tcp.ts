@@ -2,10 +2,11 @@ import { closeSync } from 'node:fs'
 import { Failure } from '../contract/errors.ts'
 import { type Address, formatAddress } from '../contract/listeners.ts'
 import { describeTcpHolder } from './holder.ts'
-import { family, libc, SystemError, socketOption, socketType } from './libc.ts'
+import { family, libc, socketOption, socketType } from './libc.ts'
 import type { Listener, ListenOptions } from './listener.ts'
 import { readProc } from './proc.ts'
 import { decodeAddress, encodeIp } from './socket-address.ts'
+import { SystemError } from './system-error.ts'
 
 type TcpAddress = Extract<Address, { readonly kind: 'tcp' }>
 

@@ -1,8 +1,9 @@
 import { closeSync } from 'node:fs'
 import { describeUnixHolder } from './holder.ts'
-import { family, libc, type SystemError, socketOption, socketType } from './libc.ts'
+import { family, libc, socketOption, socketType } from './libc.ts'
 import { describeProcess, isRunning } from './proc.ts'
 import { encodeUnix } from './socket-address.ts'
+import type { SystemError } from './system-error.ts'
 
 export type ProbeAnswer =
   | { readonly state: 'live'; readonly holder: string | null }

@@ -3,6 +3,7 @@ import { choice } from '../kinds/choice.ts'
 import { displayName } from '../kinds/names.ts'
 import { optional } from '../kinds/optional.ts'
 import { fileOrDash, path } from '../kinds/path.ts'
+import { onOff } from '../kinds/switch.ts'
 import { type SettingsTable, setting } from '../setting.ts'
 
 /** Who the processes are, and what they write. */
@@ -43,6 +44,20 @@ export const processSettings = {
     default: null,
     summary: 'answer tsicorn ctl on this unix socket',
     details: `Only root and the user the master runs as may ask: the socket has mode 0600, and the kernel is asked who is at the other end. Off unless set.`,
+    takesEffect: 'restart',
+  }),
+  daemon: setting({
+    section: 'Process',
+    kind: onOff,
+    default: false,
+    short: 'D',
+    synonyms: ['daemonize', 'background', 'detach'],
+    summary: 'run in the background, in a session of its own without a terminal',
+    details: `The command returns when the server is ready, with status 0, or when it could not start, with the status it would have had in the foreground and the reason on the terminal.
+
+A daemon has no terminal to write to, so errorLogfile has to name a file (/dev/null where nothing is wanted). What the application prints goes to that file too, and follows it when USR1 opens it anew. Relative paths mean what they mean in the foreground: the working directory stays.
+
+Not for systemd, nor for a container: there the foreground is right, and under NOTIFY_SOCKET or LISTEN_FDS it is refused.`,
     takesEffect: 'restart',
   }),
   name: setting({

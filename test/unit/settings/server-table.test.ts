@@ -44,6 +44,7 @@ test('the letters are those that users of Gunicorn know', () => {
     u: 'user',
     g: 'group',
     p: 'pid',
+    D: 'daemon',
     n: 'name',
     c: 'config',
   })
