@@ -7,7 +7,7 @@ import { orIdle } from './or-idle.ts'
 export async function blame<Value>(words: string, act: () => Promise<Value>): Promise<Value> {
   const stuck = (): Failure =>
     new Failure('APP_LOAD', `${words}: it waits for a promise that nothing is left to settle`, {
-      fix: 'Look for an await at the top level of a module whose promise is never resolved.',
+      fix: 'Look for an await, perhaps at the top level of a module, whose promise is never resolved.',
     })
   try {
     return await orIdle(act(), stuck)

@@ -1,10 +1,9 @@
 import { Failure } from '../contract/errors.ts'
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
-import type { Front } from '../http/front.ts'
 import type { Logger } from '../log/logger.ts'
 import { loadFailure } from './blame.ts'
 import type { Channel } from './channel.ts'
-import { type Start, startUp } from './start-up.ts'
+import { type Running, type Start, startUp } from './start-up.ts'
 import type { World } from './world.ts'
 
 export type BootOptions = {
@@ -29,17 +28,17 @@ export class Boot {
   }
 
   /** Resolves with the application behind its front door, or null after a failure. */
-  async run(): Promise<Front | null> {
+  async run(): Promise<Running | null> {
     const { order, world, onLog, onClose } = this.#options
     const timer = this.#limit(order.config.bootTimeout)
     const onStep = (step: string): void => {
       this.#step = step
     }
     try {
-      const front = await startUp({ order, env: world.env, pose: world.pose, onLog, onStep, onClose })
+      const running = await startUp({ order, env: world.env, pose: world.pose, onLog, onStep, onClose })
       if (this.#over) return null
       this.#over = true
-      return front
+      return running
     } catch (error) {
       this.fail(error)
       return null

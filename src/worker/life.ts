@@ -1,7 +1,6 @@
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import { channelFd } from '../contract/messages.ts'
 import type { OpenRequest } from '../http/connections.ts'
-import type { Front } from '../http/front.ts'
 import type { Logger } from '../log/logger.ts'
 import { startBeats } from './beats.ts'
 import { Boot } from './boot.ts'
@@ -9,22 +8,21 @@ import { type Channel, type Order, openChannel } from './channel.ts'
 import { describeError } from './describe-error.ts'
 import { describeRequests } from './describe-requests.ts'
 import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
-import type { Start } from './start-up.ts'
+import { part } from './part.ts'
+import type { Running, Start } from './start-up.ts'
 import type { World } from './world.ts'
 
 type Phase =
   | { readonly name: 'waiting' }
   | { readonly name: 'starting'; readonly boot: Boot }
-  | { readonly name: 'serving'; readonly order: Start; readonly front: Front }
-  | { readonly name: 'leaving'; readonly front: Front; readonly code: ExitCode }
+  | { readonly name: 'serving'; readonly order: Start; readonly running: Running }
+  | { readonly name: 'leaving'; readonly running: Running; readonly code: ExitCode }
   | { readonly name: 'over' }
 
 type Farewell = { readonly graceMs: number; readonly code?: ExitCode; readonly acceptWaiting?: boolean }
 
 /** What requests in flight get when the master is gone: whoever started it again wants the place to itself soon. */
 const orphanGraceMs = 500
-/** The longest that an application's own listeners for the signal to stop may take, in milliseconds. */
-const afterwardsMs = 5000
 
 /** Lives a worker's life, from the first order to the end. */
 export function live(world: World): void {
@@ -37,6 +35,7 @@ class Life {
   readonly #signals: HeldSignals
   #phase: Phase = { name: 'waiting' }
   #log: Logger | null = null
+  #parting: Promise<void> | null = null
 
   constructor(world: World) {
     this.#world = world
@@ -80,22 +79,32 @@ class Life {
     this.#phase = { name: 'starting', boot }
     // While it loads, an application that has nothing left to wait for must be noticed.
     this.#channel.keepAlive(false)
-    const front = await boot.run()
-    if (front !== null && this.#phase.name === 'starting') this.#serve(order, front)
+    const running = await boot.run()
+    if (running !== null && this.#phase.name === 'starting') await this.#serve(order, running)
   }
 
-  #serve(order: Start, front: Front): void {
+  async #serve(order: Start, running: Running): Promise<void> {
+    if (order.trial) return this.#succeed(running, order.config.gracefulTimeout)
     this.#channel.sendNow({ type: 'ready' })
-    if (order.trial) return this.#end(exitCodes.ok)
-    this.#phase = { name: 'serving', order, front }
+    this.#phase = { name: 'serving', order, running }
     this.#channel.keepAlive(true)
-    startBeats(this.#channel, front, order.config)
+    startBeats(this.#channel, running.front, order.config)
+  }
+
+  /** What was started on trial is shut down too; the master waits for the end of the process. */
+  async #succeed(running: Running, graceMs: number): Promise<void> {
+    this.#phase = { name: 'leaving', running, code: exitCodes.ok }
+    this.#channel.sendNow({ type: 'ready' })
+    const { loaded } = running
+    if (loaded.shutdown !== null || loaded.close !== null)
+      await part({ loaded, signals: null, log: this.#log, graceMs })
+    this.#end(exitCodes.ok)
   }
 
   async #listen(indices: readonly number[]): Promise<void> {
     if (this.#phase.name !== 'serving') return
     try {
-      await this.#phase.front.listenOn(indices)
+      await this.#phase.running.front.listenOn(indices)
     } catch (err) {
       this.#log?.critical({ event: 'worker.cannot-listen', err }, 'the worker cannot listen on what it inherited')
       await this.#leave({ graceMs: 0, code: exitCodes.failure })
@@ -114,7 +123,7 @@ class Life {
       this.#leaveUnasked('server-closed')
     }
     if (this.#phase.name === 'leaving')
-      await this.#phase.front.drain({ graceMs: Number.POSITIVE_INFINITY, acceptWaiting: false })
+      await this.#phase.running.front.drain({ graceMs: Number.POSITIVE_INFINITY, acceptWaiting: false })
   }
 
   /** An error that nobody caught. An application that listens for such errors has its own way with them. */
@@ -137,11 +146,11 @@ class Life {
     const phase = this.#phase
     if (phase.name === 'over') return
     if (phase.name !== 'serving' && phase.name !== 'leaving') return this.#end(code)
-    if (phase.name === 'serving') this.#phase = { name: 'leaving', front: phase.front, code }
+    if (phase.name === 'serving') this.#phase = { name: 'leaving', running: phase.running, code }
     const end = performance.now() + graceMs
-    this.#tellUnanswered(await phase.front.drain({ graceMs, acceptWaiting }))
+    this.#tellUnanswered(await phase.running.front.drain({ graceMs, acceptWaiting }))
     const status = this.#phase.name === 'leaving' ? this.#phase.code : code
-    if (status === exitCodes.ok) await this.#letGo(Math.min(afterwardsMs, end - performance.now()))
+    if (graceMs > 0) await this.#part(phase.running, { graceMs: end - performance.now(), status })
     this.#end(status)
   }
 
@@ -152,14 +161,12 @@ class Life {
     this.#log?.warning({ event: 'worker.requests-cut', requests }, `${words}: ${requests.join(', ')}`)
   }
 
-  /** All requests are answered: what the application would do on TERM cannot hurt any more. */
-  async #letGo(ms: number): Promise<void> {
-    if (ms <= 0 || !this.#signals.letGo()) return
+  /** Once, however many reasons there are to leave. */
+  #part({ loaded }: Running, { graceMs, status }: { graceMs: number; status: ExitCode }): Promise<void> {
     this.#channel.keepAlive(false)
-    await new Promise<void>((resolve) => {
-      process.once('beforeExit', () => resolve())
-      setTimeout(resolve, ms).unref()
-    })
+    const signals = status === exitCodes.ok ? this.#signals : null
+    this.#parting ??= part({ loaded, signals, log: this.#log, graceMs })
+    return this.#parting
   }
 
   #end(code: ExitCode): void {

@@ -7,6 +7,7 @@ import type { Adoption } from './adopt.ts'
 import { blame } from './blame.ts'
 import { describeValue } from './describe-value.ts'
 import { type Found, findExport } from './find-export.ts'
+import { findLife } from './find-life.ts'
 import type { Target } from './locate.ts'
 import { notServable } from './not-servable.ts'
 import { orIdle } from './or-idle.ts'
@@ -20,22 +21,50 @@ export type LoadOptions = {
   readonly onStep: (step: string) => void
 }
 
-/** Loads the application and returns the server that serves it. Throws Failure APP_LOAD. */
-export async function loadApplication(options: LoadOptions): Promise<Server> {
+/** An application that can serve, and how it ends. */
+export type Loaded = {
+  readonly server: Server
+  /** What the module exports to be called after the last request. */
+  readonly shutdown: (() => unknown) | null
+  /** Ends an application that makes its own server, with all the hooks it has for that. */
+  readonly close: (() => unknown) | null
+}
+
+type Served = Pick<Loaded, 'server' | 'close'>
+
+/** Loads the application, starts it, and returns the server that serves it. Throws Failure APP_LOAD. */
+export async function loadApplication(options: LoadOptions): Promise<Loaded> {
+  const { target, onStep } = options
+  const { path } = target
+  onStep(`loading ${path}`)
+  const namespace = await blame(`${path} cannot be loaded`, () => loadModule(path))
+  const { startup, shutdown } = findLife(path, namespace)
+  if (startup !== null) {
+    onStep(`waiting for the startup of ${path}`)
+    await blame(`the startup of ${path} failed`, async () => startup())
+  }
+  return { shutdown, ...(await findServer(namespace, options)) }
+}
+
+async function findServer(namespace: unknown, options: LoadOptions): Promise<Served> {
   const { target, adoption, onStep } = options
-  onStep(`loading ${target.path}`)
-  const namespace = await blame(`${target.path} cannot be loaded`, () => loadModule(target.path))
   const found = findExport(namespace, target.exportName)
   const application = found === null ? null : recognise(found.value)
   const own = adoption.server()
-  if (own !== null && !isAnother(own, target, found)) return own
+  if (own !== null && !isAnother(own, target, found)) return { server: own, close: closeOf(application) }
   if (application !== null) {
     adoption.release()
-    return adoption.take(await serve(application, options))
+    const { server, close } = await serve(application, options)
+    return { server: adoption.take(server), close }
   }
   if (found !== null || target.exportName !== null) throw notServable(target, namespace, found)
   onStep(`waiting for ${target.path} to listen: it exports nothing that can be served`)
-  return orIdle(adoption.adopted, () => notServable(target, namespace, null))
+  const server = await orIdle(adoption.adopted, () => notServable(target, namespace, null))
+  return { server, close: null }
+}
+
+function closeOf(application: Application | null): Served['close'] {
+  return application?.kind === 'listens' ? application.close : null
 }
 
 /**
@@ -56,22 +85,22 @@ function isAnother(own: Server, { exportName }: Target, found: Found | null): bo
   }
 }
 
-async function serve(application: Application, options: LoadOptions): Promise<Server> {
+async function serve(application: Application, options: LoadOptions): Promise<Served> {
   const { target, adoption, log, onStep } = options
   switch (application.kind) {
     case 'server':
-      return application.server
+      return { server: application.server, close: null }
     case 'listener':
       adoption.alias(application.listener)
-      return createServer(application.listener)
-    case 'fetch':
-      return createServer(
-        toListener(application.fetch, (err) => log.error({ event: 'request.failed', err }, 'a request failed')),
-      )
+      return { server: createServer(application.listener), close: null }
+    case 'fetch': {
+      const onError = (err: unknown): void => log.error({ event: 'request.failed', err }, 'a request failed')
+      return { server: createServer(toListener(application.fetch, onError)), close: null }
+    }
     case 'listens':
       onStep(`waiting for ${target.path} to listen`)
       await blame(`${target.path} cannot start`, application.listen)
-      return adoption.adopted
+      return { server: await adoption.adopted, close: application.close }
     case 'factory':
       onStep(`waiting for the function that ${target.path} exports to return an application`)
       return serveMade(
@@ -82,11 +111,11 @@ async function serve(application: Application, options: LoadOptions): Promise<Se
 }
 
 /** What a factory made; one that returns nothing may have listened, or may do so later. */
-function serveMade(made: unknown, options: LoadOptions): Promise<Server> | Server {
+async function serveMade(made: unknown, options: LoadOptions): Promise<Served> {
   const { target, adoption, onStep } = options
   const own = adoption.server()
-  if (own !== null) return own
   const application = recognise(made)
+  if (own !== null) return { server: own, close: closeOf(application) }
   if (application !== null && application.kind !== 'factory') return serve(application, options)
   const failure = (): Failure =>
     new Failure(
@@ -98,5 +127,5 @@ function serveMade(made: unknown, options: LoadOptions): Promise<Server> | Serve
     )
   if (made !== undefined) throw failure()
   onStep(`waiting for ${target.path} to listen: its function returned nothing`)
-  return orIdle(adoption.adopted, failure)
+  return { server: await orIdle(adoption.adopted, failure), close: null }
 }

@@ -8,7 +8,7 @@ export type Application =
   | { readonly kind: 'listener'; readonly listener: RequestListener }
   | { readonly kind: 'fetch'; readonly fetch: Fetch }
   /** It makes its own server when told to listen: Fastify and Nest. Their hooks expect no less. */
-  | { readonly kind: 'listens'; readonly listen: () => Promise<unknown> }
+  | { readonly kind: 'listens'; readonly listen: () => Promise<unknown>; readonly close: () => unknown }
   | { readonly kind: 'factory'; readonly make: () => unknown }
 
 type Shape = Readonly<Record<string, unknown>>
@@ -18,6 +18,8 @@ type Method = (...given: readonly unknown[]) => unknown
 export function recognise(value: unknown): Application | null {
   if (typeof value === 'function') return recogniseFunction(value as RequestListener)
   if (typeof value !== 'object' || value === null) return null
+  // CommonJS has no await at the top level: `module.exports = makeApp()`.
+  if (value instanceof Promise) return { kind: 'factory', make: () => value }
   return value instanceof Server ? { kind: 'server', server: value } : recogniseObject(value as Shape)
 }
 
@@ -31,14 +33,9 @@ function recogniseFunction(value: RequestListener): Application | null {
 }
 
 function recogniseObject(value: Shape): Application | null {
-  const { fetch, callback, listen, ready, getHttpAdapter, headersTimeout } = value
-  if (typeof listen === 'function' && typeof ready === 'function') {
-    // By name, `localhost` would make Fastify listen twice.
-    return { kind: 'listens', listen: async () => Reflect.apply(listen, value, [{ host: '127.0.0.1', port: 0 }]) }
-  }
-  if (typeof listen === 'function' && typeof getHttpAdapter === 'function') {
-    return { kind: 'listens', listen: async () => Reflect.apply(listen, value, [0]) }
-  }
+  const { fetch, callback, listen, headersTimeout } = value
+  const own = recogniseListening(value)
+  if (own !== null) return own
   if (typeof callback === 'function' && Array.isArray(value['middleware'])) {
     return { kind: 'listener', listener: Reflect.apply(callback, value, []) as RequestListener }
   }
@@ -47,6 +44,21 @@ function recogniseObject(value: Shape): Application | null {
   return typeof listen === 'function' && typeof headersTimeout === 'number'
     ? { kind: 'server', server: value as unknown as Server }
     : null
+}
+
+/** Fastify has `ready`, Nest `getHttpAdapter`. */
+function recogniseListening(value: Shape): Application | null {
+  const { listen, close, ready, getHttpAdapter } = value
+  if (typeof listen !== 'function') return null
+  // By name, `localhost` would make Fastify listen twice.
+  const address =
+    typeof ready === 'function' ? { host: '127.0.0.1', port: 0 } : typeof getHttpAdapter === 'function' ? 0 : null
+  if (address === null) return null
+  return {
+    kind: 'listens',
+    listen: async () => Reflect.apply(listen, value, [address]),
+    close: () => (typeof close === 'function' ? Reflect.apply(close, value, []) : undefined),
+  }
 }
 
 function bind(owner: object, method: Method): Method {

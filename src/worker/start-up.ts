@@ -13,7 +13,7 @@ import { dropPrivileges } from '../system/drop-privileges.ts'
 import { libc } from '../system/libc.ts'
 import { lookupUser } from '../system/user.ts'
 import { adoptListen } from './adopt.ts'
-import { loadApplication } from './load.ts'
+import { type Loaded, loadApplication } from './load.ts'
 import { locate } from './locate.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
@@ -32,8 +32,11 @@ export type StartOptions = {
   readonly onClose: () => Promise<void>
 }
 
+/** An application behind its front door. */
+export type Running = { readonly front: Front; readonly loaded: Loaded }
+
 /** From the first order to a healthy application behind its front door. Throws Failure. */
-export async function startUp(options: StartOptions): Promise<Front> {
+export async function startUp(options: StartOptions): Promise<Running> {
   const { order, env, pose, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
   const certificate = readCertificate(config)
@@ -43,7 +46,8 @@ export async function startUp(options: StartOptions): Promise<Front> {
   const target = locate(config.app ?? '', process.cwd())
   pose(target.path)
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
-  const server = await loadApplication({ target, adoption, log, onStep })
+  const loaded = await loadApplication({ target, adoption, log, onStep })
+  const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const duplicate = (fd: number): number => libc().duplicate(fd)
   const front = createFront({ server, listeners, settings: config, certificate, probe, duplicate, log })
@@ -51,7 +55,7 @@ export async function startUp(options: StartOptions): Promise<Front> {
     onStep(`asking ${config.healthPath}`)
     await checkHealth(server, config.healthPath)
   }
-  return front
+  return { front, loaded }
 }
 
 /** Keys are often readable for root alone, so they are read before root is left behind. */

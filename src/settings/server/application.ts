@@ -17,6 +17,8 @@ export const applicationSettings = {
 
 Without EXPORT the first of these is taken: default, app, handler, server. It may be a request listener, an Express, Koa, Fastify, Nest or Hono application, an http.Server, a fetch handler (an object with a fetch method), or a function, async or not, that returns one of these. A module that calls listen() itself works as well.
 
+A module may also export startup and shutdown, functions without arguments, async or not. startup is called once the module is loaded, and the worker is ready only when it is over, within the boot timeout; when it throws, the application counts as failed to load. shutdown is called once all requests are answered, and has what is left of the graceful timeout. Without a shutdown, what the application does on SIGTERM is done then, and a Fastify or Nest application is closed.
+
 The argument on the command line wins over an app that stands elsewhere.`,
     takesEffect: 'reload',
   }),

@@ -28,7 +28,7 @@ const values: readonly (readonly [what: string, value: unknown, kind: string | n
   ['a factory with options', (_options: unknown) => {}, 'factory'],
   ['a class', class Application {}, null],
   ['settings', { port: 3000 }, null],
-  ['a promise', Promise.resolve(), null],
+  ['a promise of an application', Promise.resolve(), 'factory'],
   ['text', 'app', null],
   ['nothing', undefined, null],
   ['null', null, null],
