@@ -1,16 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { asHttpDoes, createReception, type ReceptionOptions } from './reception.ts'
 
-export type Certificate = { readonly cert: Buffer; readonly key: Buffer }
-
-export type AcceptorOptions = {
+export type AcceptorOptions = ReceptionOptions & {
   /** A worker's listen call resets the backlog of the socket all workers share, so it must name the same number. */
   readonly backlog: number
-  readonly certificate: Certificate | null
-  /** A connection was accepted this moment; a TLS handshake is still to come. */
+  /** A connection was accepted this moment; a PROXY header and a TLS handshake may be still to come. */
   readonly onAccept: () => void
-  /** A new connection, TLS handshake done. */
-  readonly onConnection: (socket: Socket) => void
   /** A connection could not be accepted, for want of descriptors; the others go on. */
   readonly onError: (error: Error) => void
 }
@@ -22,7 +17,7 @@ export type Acceptor = {
   readonly finish: (limitMs: number) => Promise<void>
   /** Lets go of the descriptor at once; what waits in the queue stays there. */
   readonly stop: () => void
-  /** Connections whose TLS handshake is not over, and when they were accepted. */
+  /** Connections whose PROXY header or TLS handshake is not over, and when they were accepted. */
   readonly handshaking: ReadonlyMap<Socket, number>
 }
 
@@ -30,14 +25,14 @@ export type Acceptor = {
 const quietTurns = 3
 
 /** Accepts connections on inherited listening descriptors, one at a time. */
-export function createAcceptor({ backlog, certificate, onAccept, onConnection, onError }: AcceptorOptions): Acceptor {
-  const handshaking = new Map<Socket, number>()
-  const server = certificate === null ? plainServer(onConnection) : tlsServer(certificate, handshaking, onConnection)
+export function createAcceptor({ backlog, onAccept, onError, ...options }: AcceptorOptions): Acceptor {
+  const { receive, handshaking } = createReception(options)
   let accepted = 0
   let isFirst = true
-  server.on('connection', () => {
+  const server = createServer(asHttpDoes, (socket) => {
     accepted += 1
     onAccept()
+    receive(socket)
   })
   return {
     handshaking,
@@ -49,33 +44,6 @@ export function createAcceptor({ backlog, certificate, onAccept, onConnection, o
     finish: (limitMs) => finish(server, () => accepted, { limitMs, most: backlog }),
     stop: () => void server.close(),
   }
-}
-
-/** Half-open and without Nagle's delay, as node:http makes its own connections. */
-const asHttpDoes = { allowHalfOpen: true, noDelay: true } as const
-
-function plainServer(onConnection: (socket: Socket) => void): Server {
-  return createServer(asHttpDoes, onConnection)
-}
-
-function tlsServer(
-  certificate: Certificate,
-  handshaking: Map<Socket, number>,
-  onConnection: (socket: Socket) => void,
-): Server {
-  const options = { ...asHttpDoes, ...certificate, ALPNProtocols: ['http/1.1'] }
-  const server = createTlsServer(options, (socket) => {
-    const beneath: unknown = Reflect.get(socket, '_parent')
-    handshaking.delete(beneath as Socket)
-    onConnection(socket)
-  })
-  server.on('connection', (socket: Socket) => {
-    handshaking.set(socket, performance.now())
-    socket.once('close', () => handshaking.delete(socket))
-  })
-  // A handshake that fails concerns that client only.
-  server.on('tlsClientError', () => {})
-  return server
 }
 
 function listen(server: Server, fd: number, backlog: number): Promise<void> {

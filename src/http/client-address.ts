@@ -1,28 +1,50 @@
 import type { IncomingMessage } from 'node:http'
+import { showClient } from './client-socket.ts'
 import type { Connection } from './connections.ts'
+import { isEncrypted } from './scheme.ts'
 import type { Trust } from './trust.ts'
 
 /**
  * Makes a request say who its client is: `remoteAddress`, `remotePort`, `remoteFamily` and `encrypted` of its socket,
  * which is where Express, Koa, Fastify and Hono look. Headers in which anyone but a trusted proxy names a client go.
+ * False when the proxies contradict each other about the scheme: what is secure must not be decided by guessing.
  */
-export function tellClient(connection: Connection, request: IncomingMessage, trust: Trust): void {
+export function tellClient(connection: Connection, request: IncomingMessage, trust: Trust): boolean {
   const { headers } = request
-  if (!connection.trusted) return dropFields(request, isForwarding)
+  if (!connection.trusted) {
+    dropFields(request, isForwarding)
+    return true
+  }
   const xForwardedFor = text(headers['x-forwarded-for'])
   const xForwardedProto = text(headers['x-forwarded-proto'])
   const forwarded = headers.forwarded
-  if (xForwardedFor === undefined && xForwardedProto === undefined && forwarded === undefined) {
-    connection.client = null
-    return
+  const others = otherSchemes(headers)
+  if (xForwardedFor === undefined && xForwardedProto === undefined && forwarded === undefined && others.length === 0) {
+    showClient(connection, request, null)
+    return true
   }
-  const { client, chain } = trust.attribute({ xForwardedFor, xForwardedProto, forwarded })
-  connection.client = client
-  if (!unveiled.has(connection.socket)) unveil(connection)
+  const { client, chain, proto, contradictory } = trust.attribute({ xForwardedFor, xForwardedProto, forwarded })
+  const encrypted = client.encrypted ?? others[0]
+  if (contradictory || others.some((other) => other !== encrypted)) return false
+  showClient(connection, request, encrypted === client.encrypted ? client : { ...client, encrypted })
   if (chain !== xForwardedFor) replaceField(request, 'x-forwarded-for', chain)
+  if (proto !== xForwardedProto) replaceField(request, 'x-forwarded-proto', proto)
   if (xForwardedFor !== undefined && forwarded !== undefined) dropFields(request, (name) => name === 'forwarded')
+  return true
 }
 
+const none: readonly boolean[] = []
+
+/** What older proxies say of the scheme in headers of their own; they are Gunicorn's secure_scheme_headers too. */
+function otherSchemes(headers: IncomingMessage['headers']): readonly boolean[] {
+  const ssl = headers['x-forwarded-ssl']
+  const protocol = headers['x-forwarded-protocol']
+  if (ssl === undefined && protocol === undefined) return none
+  return `${text(ssl) ?? ''},${text(protocol) ?? ''}`
+    .split(',')
+    .map((word) => isEncrypted(word.trim()))
+    .filter((encrypted) => encrypted !== undefined)
+}
 function text(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
@@ -57,40 +79,4 @@ function replaceField(request: IncomingMessage, name: string, value: string | un
   rawHeaders.push(spelling, value)
   request.headers[name] = value
   headersDistinct[name] = [value]
-}
-
-/** The connection that a socket belongs to, for sockets that show their client instead of their peer. */
-const unveiled = new WeakMap<object, Connection>()
-
-/**
- * Once for each connection: from then on its socket answers with the client of the latest request. All sockets share
- * these functions, because V8 makes an object slow that gets an accessor of its own.
- */
-const shown: PropertyDescriptorMap = {
-  remoteAddress: accessor((connection) => addressOf(connection)),
-  remotePort: accessor(({ client, peer }) => (client?.address === undefined ? peer.port : client.port)),
-  remoteFamily: accessor((connection) => familyOf(addressOf(connection))),
-  encrypted: accessor(({ client, peer }) => client?.encrypted ?? peer.encrypted),
-}
-
-function accessor(read: (connection: Connection) => unknown): PropertyDescriptor {
-  const get = function (this: object): unknown {
-    const connection = unveiled.get(this)
-    return connection === undefined ? undefined : read(connection)
-  }
-  return { get, configurable: true, enumerable: true }
-}
-
-function unveil(connection: Connection): void {
-  unveiled.set(connection.socket, connection)
-  Object.defineProperties(connection.socket, shown)
-}
-
-function addressOf({ client, peer }: Connection): string | undefined {
-  return client?.address ?? peer.address
-}
-
-function familyOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined
-  return address.includes(':') ? 'IPv6' : 'IPv4'
 }

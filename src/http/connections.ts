@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { peerOf } from './announced.ts'
 import type { Client } from './forwarded.ts'
 import type { Upgrade } from './websocket-close.ts'
 
@@ -41,16 +42,12 @@ export function newConnection(socket: Socket, trusted: boolean): Connection {
     client: null,
     exchanges: [],
     unread: 0,
-    bytesWhenIdle: 0,
+    // A PROXY header may have been read before, and with it the begin of a request.
+    bytesWhenIdle: socket.bytesRead - socket.readableLength,
     idleSince: null,
     closing: false,
     upgrade: null,
   }
-}
-
-function peerOf(socket: Socket): Client {
-  const encrypted = 'encrypted' in socket ? socket.encrypted === true : undefined
-  return { address: socket.remoteAddress, port: socket.remotePort, encrypted }
 }
 
 /**

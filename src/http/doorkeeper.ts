@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { announceClose } from './announce-close.ts'
+import { isAnnounced, isTrusted } from './announced.ts'
 import { tellClient } from './client-address.ts'
+import { behind, unveil } from './client-socket.ts'
 import type { Clock } from './clock.ts'
 import { closeGently } from './close-gently.ts'
 import { type Connection, endExchange, newConnection } from './connections.ts'
@@ -43,7 +45,8 @@ export class Doorkeeper implements Door {
   }
 
   arrived(socket: Socket): void {
-    const connection = newConnection(socket, this.#trust.peer(socket.remoteAddress))
+    const connection = newConnection(socket, isTrusted(socket, this.#trust))
+    if (isAnnounced(socket)) unveil(connection)
     this.#connections.set(socket, connection)
     socket.once('close', () => this.#left(connection))
     if (this.#closing) prepareToClose(connection)
@@ -60,7 +63,10 @@ export class Doorkeeper implements Door {
     response.on('close', this.#answered)
     if (this.#closing) announceClose(connection, response)
     // Limits and refusals belong here: before anyone is told who the client is, after the request has been counted.
-    tellClient(connection, request, this.#trust)
+    if (!tellClient(connection, request, this.#trust)) {
+      refuse(response)
+      return false
+    }
     return this.#probe === null || !this.#probe.answer(request, response)
   }
 
@@ -75,7 +81,10 @@ export class Doorkeeper implements Door {
     if (connection === undefined) return true
     if (connection.closing) return false
     this.#requests += 1
-    tellClient(connection, request, this.#trust)
+    if (!tellClient(connection, request, this.#trust)) {
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return false
+    }
     connection.upgrade = upgradeOf(request, socket)
     return this.#probe === null || !this.#probe.upgrade(request, socket, head)
   }
@@ -90,7 +99,7 @@ export class Doorkeeper implements Door {
   // One function for all answers: `this` is the answer, as node:events has it.
   readonly #answered = ((keeper: Doorkeeper) =>
     function (this: ServerResponse): void {
-      const connection = keeper.#connections.get(this.req.socket)
+      const connection = keeper.#connections.get(behind(this.req.socket))
       if (connection !== undefined && endExchange(connection, this)) keeper.#inFlight -= 1
     })(this)
 
@@ -100,6 +109,11 @@ export class Doorkeeper implements Door {
     this.#inFlight -= connection.exchanges.length
     connection.exchanges.length = 0
   }
+}
+
+/** What the proxies say of the client cannot be true. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end('Bad Request\n')
 }
 
 function prepareToClose(connection: Connection): void {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { plainAddress } from './plain-address.ts'
+import { readScheme } from './scheme.ts'
 
 /** Who is at the far end, as far as trusted proxies tell. What they do not tell is undefined. */
 export type Client = {
@@ -18,6 +19,10 @@ export type Attribution = {
   readonly client: Client
   /** The part of X-Forwarded-For that a trusted proxy vouches for, or undefined when nothing of it can be used. */
   readonly chain: string | undefined
+  /** The value of X-Forwarded-Proto that counts, or undefined when there is none. */
+  readonly proto: string | undefined
+  /** They say two things about the scheme. */
+  readonly contradictory: boolean
 }
 
 type Hop = { readonly address: string; readonly port: number | undefined }
@@ -32,13 +37,16 @@ export function attribute(fields: ForwardingFields, isOurs: (address: string) =>
   const steps =
     fields.xForwardedFor === undefined ? elements.map((pairs) => pairs.for ?? '') : list(fields.xForwardedFor)
   const found = walk(steps, isOurs)
+  const words = list(fields.xForwardedProto ?? '')
+  const standard = list(elements[found?.at ?? elements.length - 1]?.proto ?? '')
+  const place = { steps: steps.length, at: found?.at }
+  const scheme = readScheme(words, place)
+  const whole = words.length === 0 ? readScheme(standard, place) : readScheme([scheme.word ?? '', ...standard], place)
   return {
-    client: {
-      address: found?.hop.address,
-      port: found?.hop.port,
-      encrypted: encrypted(fields.xForwardedProto, elements[found?.at ?? elements.length - 1]?.proto),
-    },
+    client: { address: found?.hop.address, port: found?.hop.port, encrypted: whole.encrypted },
     chain: fields.xForwardedFor === undefined || found === null ? undefined : steps.slice(found.at).join(', '),
+    proto: scheme.word,
+    contradictory: scheme.contradictory || whole.contradictory,
   }
 }
 
@@ -63,18 +71,6 @@ export function parseHop(text: string): Hop | null {
   return { address: plainAddress(address), port: port !== undefined && port <= 65535 ? port : undefined }
 }
 
-/** Several values count only when they agree: each may come from another hop, and one of them may be the client's own. */
-function encrypted(xForwardedProto: string | undefined, proto: string | undefined): boolean | undefined {
-  const [first, ...others] = list(xForwardedProto ?? proto ?? '').map(isEncrypted)
-  return others.every((other) => other === first) ? first : undefined
-}
-
-function isEncrypted(scheme: string): boolean | undefined {
-  const lower = scheme.toLowerCase()
-  if (lower === 'https' || lower === 'wss') return true
-  return lower === 'http' || lower === 'ws' ? false : undefined
-}
-
 function list(value: string): string[] {
   return value
     .split(',')
@@ -82,9 +78,15 @@ function list(value: string): string[] {
     .filter((step) => step !== '')
 }
 
-/** The elements of a `Forwarded` header, each with its parameters; an element that does not parse is empty. */
+/** Quotes stand around a whole value only. Commas are between elements, or in quotes. */
+const wellQuoted = /^(?:[^"]|(?<==)"(?:[^"\\]|\\.)*"(?=\s*(?:[;,]|$)))*$/s
+
+/**
+ * The elements of a `Forwarded` header, each with its parameters; an element that does not parse is empty.
+ * Nothing is read where quotes do not fit: a client could open one to swallow what a proxy appends.
+ */
 function parseForwarded(value: string | undefined): readonly Readonly<Record<string, string>>[] {
-  if (value === undefined) return []
+  if (value === undefined || !wellQuoted.test(value)) return []
   const elements = value.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? []
   return elements.map((element) => {
     const pairs = element.match(/(?:"(?:[^"\\]|\\.)*"|[^";])+/g) ?? []

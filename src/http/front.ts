@@ -2,7 +2,8 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ListenerInfo } from '../contract/listeners.ts'
 import type { Logger } from '../log/logger.ts'
-import { type Acceptor, type Certificate, createAcceptor } from './acceptor.ts'
+import { type Acceptor, createAcceptor } from './acceptor.ts'
+import { type BalancerSettings, balancersIn } from './balancers.ts'
 import { startClock } from './clock.ts'
 import { type OpenRequest, openRequests } from './connections.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
@@ -11,9 +12,10 @@ import { createDrain, type DrainOrder } from './drain.ts'
 import { arrivalOf, interceptEvents } from './intercept.ts'
 import { Listeners } from './listeners.ts'
 import type { Probe } from './probe.ts'
+import type { Certificate } from './reception.ts'
 import { trustIn } from './trust.ts'
 
-export type FrontSettings = {
+export type FrontSettings = BalancerSettings & {
   readonly backlog: number
   readonly keepAlive: number
   readonly drainIdle: number
@@ -48,8 +50,10 @@ export function createFront({ server, listeners, settings, certificate, probe, d
   const arrival = arrivalOf(server)
   const onConnection = (socket: Socket): void => void server.emit(arrival, socket)
   const onError = complainOfAccepting(log)
+  const balancers = balancersIn(settings, log)
+  const { backlog } = settings
   const acceptor = (): Acceptor =>
-    createAcceptor({ backlog: settings.backlog, certificate, onAccept: () => {}, onConnection, onError })
+    createAcceptor({ backlog, certificate, balancers, onAccept: () => {}, onConnection, onError })
   const doors = new Listeners({ fds: listeners.map(({ fd }) => fd), createAcceptor: acceptor, duplicate, onError })
   setTimeouts(server, settings.keepAlive)
   interceptEvents(server, doorkeeper)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
 import { tellClient } from '../../../src/http/client-address.ts'
@@ -76,3 +76,71 @@ test('from a peer that is not trusted, nothing is believed and nothing is passed
   assert.deepEqual({ ...request.headers }, { host: 'a', 'x-other': 'b' })
   assert.equal(request.socket.remoteAddress, undefined)
 })
+
+function pipelined(connection: Connection, address: string): IncomingMessage {
+  const request = new IncomingMessage(connection.socket)
+  request.headers = { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' }
+  connection.exchanges.push({ request, response: new ServerResponse(request), begun: 0 })
+  tellClient(connection, request, trust)
+  return request
+}
+
+test('requests of several clients that a proxy sends without waiting each have their own client, however late it is asked for', () => {
+  const connection = newConnection(new Socket(), true)
+  const requests = ['203.0.113.1', '203.0.113.2', '2001:db8::3', '203.0.113.1'].map((client) =>
+    pipelined(connection, client),
+  )
+  const seen = () =>
+    requests.map(({ socket }) => [socket.remoteAddress, socket.remoteFamily, Reflect.get(socket, 'encrypted')])
+  const truth = [
+    ['203.0.113.1', 'IPv4', true],
+    ['203.0.113.2', 'IPv4', true],
+    ['2001:db8::3', 'IPv6', true],
+    ['203.0.113.1', 'IPv4', true],
+  ]
+  assert.deepEqual(seen(), truth)
+  connection.exchanges.splice(0, 1)
+  assert.deepEqual(seen(), truth)
+  connection.exchanges.splice(0)
+  assert.equal(pipelined(connection, '203.0.113.9').socket, connection.socket)
+})
+
+test('a view of the socket that a request has to itself works as the socket does', () => {
+  const connection = newConnection(new Socket(), true)
+  const [first, second] = ['203.0.113.1', '203.0.113.2'].map((client) => pipelined(connection, client))
+  assert.ok(first !== undefined && second !== undefined)
+  let closed = 0
+  second.socket.on('close', () => {
+    closed += 1
+  })
+  second.socket.emit('close', false)
+  second.socket.allowHalfOpen = false
+  assert.deepEqual([closed, connection.socket.allowHalfOpen, second.socket instanceof Socket], [1, false, true])
+})
+
+const contradictions: readonly (readonly [headers: readonly string[], believed: boolean | undefined | null])[] = [
+  [['X-Forwarded-Proto', 'https', 'X-Forwarded-Proto', 'http'], null],
+  [['X-Forwarded-Proto', 'https,http', 'X-Forwarded-For', '203.0.113.9'], null],
+  [['X-Forwarded-Proto', 'https', 'X-Forwarded-Ssl', 'off'], null],
+  [['X-Forwarded-Proto', 'http', 'X-Forwarded-Protocol', 'ssl'], null],
+  [['X-Forwarded-Ssl', 'on', 'X-Forwarded-Protocol', 'http'], null],
+  [['X-Forwarded-Proto', 'http', 'Forwarded', 'for=203.0.113.9;proto=https'], null],
+  [['X-Forwarded-Proto', 'https', 'Forwarded', 'for=203.0.113.9;proto=https'], true],
+  [['X-Forwarded-Proto', 'https, https'], true],
+  [['X-Forwarded-Proto', 'https', 'X-Forwarded-Ssl', 'on', 'X-Forwarded-Protocol', 'ssl'], true],
+  [['X-Forwarded-Ssl', 'on'], true],
+  [['X-Forwarded-Ssl', 'whatever'], undefined],
+  [['X-Forwarded-Proto', 'https, http', 'X-Forwarded-For', '203.0.113.9, 127.0.0.1'], true],
+  [['X-Forwarded-Proto', 'https, http', 'X-Forwarded-For', '1.2.3.4, 203.0.113.9'], false],
+]
+
+for (const [headers, believed] of contradictions) {
+  test(`proxies that say ${headers.join(' ')} are ${believed === null ? 'refused' : `believed: ${believed}`}`, () => {
+    const connection = newConnection(new Socket(), true)
+    const request = new IncomingMessage(connection.socket)
+    Reflect.apply(Reflect.get(request, '_addHeaderLines'), request, [[...headers], headers.length])
+    assert.equal(tellClient(connection, request, trust), believed !== null)
+    if (believed !== null) assert.equal(Reflect.get(request.socket, 'encrypted'), believed)
+    if (believed !== null) assert.doesNotMatch(String(request.headers['x-forwarded-proto']), /,/)
+  })
+}

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { isIP } from 'node:net'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { attribute, parseHop } from '../../../src/http/forwarded.ts'
 
 const nothing = { xForwardedFor: undefined, xForwardedProto: undefined, forwarded: undefined }
@@ -33,30 +35,33 @@ for (const [xForwardedFor, address, chain] of chains) {
 }
 
 test('whatever a client writes, the address that the nearest foreign hop was seen with is the client', () => {
-  const random = generator(7)
-  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value
-  const forged = [
-    '1.2.3.4',
-    'unknown',
-    '',
-    '::1',
-    '127.0.0.1',
-    '10.0.0.1',
-    'a"b',
-    '[',
-    '1.2.3.4:99999',
-    ',',
-    '%',
-    '0x7f.1',
-  ]
-  for (let round = 0; round < 2000; round += 1) {
-    const lies = Array.from({ length: Math.floor(random() * 5) }, () => pick(forged))
-    const proxies = Array.from({ length: Math.floor(random() * 3) }, () => pick([...ours]))
-    const xForwardedFor = [...lies, '203.0.113.9', ...proxies].join(pick([',', ', ', ' , ']))
-    const { client, chain } = attribute({ ...nothing, xForwardedFor }, isOurs)
-    assert.equal(client.address, '203.0.113.9', xForwardedFor)
-    assert.equal(chain, ['203.0.113.9', ...proxies].join(', '), xForwardedFor)
-  }
+  const lies = fc.array(
+    fc.constantFrom(
+      '1.2.3.4',
+      'unknown',
+      '',
+      '::1',
+      '127.0.0.1',
+      '10.0.0.1',
+      'a"b',
+      '[',
+      '1.2.3.4:99999',
+      ',',
+      '%',
+      '0x7f.1',
+    ),
+    { maxLength: 5 },
+  )
+  const proxies = fc.array(fc.constantFrom(...ours), { maxLength: 3 })
+  fc.assert(
+    fc.property(lies, proxies, fc.constantFrom(',', ', ', ' , '), (forged, through, comma) => {
+      const xForwardedFor = [...forged, '203.0.113.9', ...through].join(comma)
+      const { client, chain } = attribute({ ...nothing, xForwardedFor }, isOurs)
+      assert.equal(client.address, '203.0.113.9', xForwardedFor)
+      assert.equal(chain, ['203.0.113.9', ...through].join(', '), xForwardedFor)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 const schemes: readonly (readonly [xForwardedProto: string, encrypted: boolean | undefined])[] = [
@@ -125,13 +130,67 @@ for (const [text, address, port] of hops) {
   })
 }
 
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
+test('whatever the headers hold, they are read without an exception, and an address that comes out is one', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'for=',
+      '203.0.113.9',
+      '"[2001:db8::1]:80"',
+      ';',
+      ',',
+      '"',
+      '\\',
+      'proto=https',
+      'by=',
+      '=',
+      ' ',
+      '_x',
+      'unknown',
+    ),
+    fc.string({ maxLength: 8 }),
+  )
+  const header = fc.option(
+    fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+    { nil: undefined },
+  )
+  fc.assert(
+    fc.property(header, header, header, (xForwardedFor, xForwardedProto, forwarded) => {
+      const { client, chain } = attribute({ xForwardedFor, xForwardedProto, forwarded }, isOurs)
+      assert.ok(client.address === undefined || isIP(client.address) !== 0)
+      assert.ok(client.port === undefined || (client.port >= 0 && client.port <= 65_535))
+      if (chain !== undefined && xForwardedFor !== undefined)
+        assert.equal(parseHop(chain.split(', ')[0] ?? '')?.address, client.address)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('what a client puts before the element of a Forwarded header that our proxy appends changes nothing', () => {
+  const balanced = fc.string({ maxLength: 30 }).filter((text) => !/["\\]/.test(text))
+  fc.assert(
+    fc.property(balanced, (lie) => {
+      const { client } = attribute({ ...nothing, forwarded: `${lie}, for="203.0.113.9:80";proto=https` }, isOurs)
+      assert.deepEqual(client, { address: '203.0.113.9', port: 80, encrypted: true })
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a client that opens a quote to swallow what our proxy appends hides itself at most', () => {
+  const lies = fc
+    .array(fc.constantFrom('for=1.2.3.4', ';', ',', 'x=', '"', '\\', ' ', 'y', '"",'), { maxLength: 8 })
+    .map((pieces) => pieces.join(''))
+  const appended = fc.constantFrom(
+    'for=203.0.113.9',
+    'for="203.0.113.9:80"',
+    'for=203.0.113.9;by="[::1]"',
+    'by="_a";for="203.0.113.9";proto=https',
+  )
+  fc.assert(
+    fc.property(lies, appended, (lie, element) => {
+      const { client } = attribute({ ...nothing, forwarded: `${lie}, ${element}` }, isOurs)
+      assert.ok(client.address === '203.0.113.9' || client.address === undefined, `${client.address}`)
+    }),
+    { numRuns: 2000, examples: [['for=1.2.3.4;x="', 'for=203.0.113.9;by="[::1]"']] },
+  )
+})
