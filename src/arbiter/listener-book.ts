@@ -95,7 +95,7 @@ export class ListenerBook {
   /** Closes everything. With `unlink: false` the socket files stay, for another master that serves on them. */
   close({ unlink }: { unlink: boolean }): void {
     this.closeStale()
-    for (const { listener } of this.#current) closeListener(unlink ? listener : { ...listener, unlinkOnClose: false })
+    for (const { listener } of this.#current) closeListener(unlink ? listener : { ...listener, isOurs: false })
     this.#current = []
   }
 
@@ -139,6 +139,6 @@ function adopt(inherited: InheritedListener, wanted: readonly Wanted[]): Pick<En
   return {
     key,
     slot,
-    listener: { fd, address, label, file: null, unlinkOnClose: false },
+    listener: { fd, address, label, file: null, isOurs: false },
   }
 }

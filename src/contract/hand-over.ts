@@ -13,7 +13,7 @@ export type HandedListener = {
   readonly slot: number | null
   /** The socket file, by device and inode, when it is to be removed at the end. */
   readonly file: { readonly device: number; readonly inode: number } | null
-  readonly unlinkOnClose: boolean
+  readonly isOurs: boolean
 }
 
 /** What the new master finds in its environment, as JSON. */

@@ -57,7 +57,7 @@ function describe(fd: number, name: string): Listener {
     if (address === null || type !== socketType.stream) throw refuse(name, 'is no stream socket, TCP or unix')
     if (isListening !== 1) throw refuse(name, 'is a socket that does not listen')
     libc().closeOnExec(fd)
-    return { fd, address, label: formatAddress(address), file: null, unlinkOnClose: false }
+    return { fd, address, label: formatAddress(address), file: null, isOurs: false }
   } catch (error) {
     if (error instanceof Failure) throw error
     const { code, message } = error as SystemError

@@ -1,18 +1,10 @@
 import { createRequire } from 'node:module'
 import type Koffi from 'koffi'
 import { Failure } from '../contract/errors.ts'
+import type { GroupEntry, PasswordEntry } from './accounts.ts'
 import { SystemError } from './system-error.ts'
 
 const require = createRequire(import.meta.url)
-
-export type PasswordEntry = {
-  readonly name: string
-  readonly uid: number
-  readonly gid: number
-  readonly home: string
-}
-
-export type GroupEntry = { readonly name: string; readonly gid: number }
 
 /**
  * The calls of the C library that Node does not offer, as narrow as they are used.
@@ -28,6 +20,8 @@ export type Libc = {
   readonly setOption: (fd: number, option: SocketOption, value: number) => void
   /** One number for most options, several for those that are structures. */
   readonly getOption: (fd: number, option: SocketOption) => readonly number[]
+  /** Has each packet that comes to a socket judged by a program of classic BPF (SO_ATTACH_FILTER, socket(7)). */
+  readonly attachFilter: (fd: number, program: Uint8Array) => void
   readonly sendTo: (fd: number, message: Uint8Array, address: Uint8Array) => void
   readonly closeOnExec: (fd: number) => void
   readonly duplicate: (fd: number) => number
@@ -57,6 +51,7 @@ export const socketOption = {
   v6Only: [41, 26],
 } as const satisfies Record<string, SocketOption>
 
+const attachFilterOption = [1, 26] as const
 const closeOnExecFlag = 0o2000000
 const nonBlockingFlag = 0o4000
 const noSignalFlag = 0x4000
@@ -95,7 +90,12 @@ function bindCalls(koffi: typeof Koffi): Libc {
       return result
     }
   }
-  return { ...socketCalls(declare), ...fileCalls(declare), ...accountCalls(koffi, library) }
+  return {
+    ...socketCalls(declare),
+    attachFilter: filterCall(koffi, library),
+    ...fileCalls(declare),
+    ...accountCalls(koffi, library),
+  }
 }
 
 type Declare = (prototype: string) => (...values: readonly unknown[]) => number
@@ -117,10 +117,21 @@ function socketCalls(declare: Declare) {
     socketName: (fd: number) => read((space, size) => getsockname(fd, space, size)),
     setOption: (fd: number, [level, name]: SocketOption, value: number) =>
       void setsockopt(fd, level, name, Int32Array.of(value), 4),
-    getOption: (fd: number, [level, name]: SocketOption) =>
-      words(read((space, size) => getsockopt(fd, level, name, space, size))),
+    getOption: (fd: number, [level, name]: SocketOption) => [
+      ...new Int32Array(Uint8Array.from(read((space, size) => getsockopt(fd, level, name, space, size))).buffer),
+    ],
     sendTo: (fd: number, message: Uint8Array, address: Uint8Array) =>
       void sendto(fd, message, message.length, noSignalFlag, address, address.length),
+  }
+}
+
+function filterCall(koffi: typeof Koffi, library: ReturnType<typeof Koffi.load>) {
+  const program = koffi.struct({ length: 'uint16', instructions: 'const void *' })
+  const setsockopt = library.func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(program), 'uint32'])
+  return (fd: number, bytes: Uint8Array): void => {
+    const given = { length: bytes.length / 8, instructions: bytes }
+    if (setsockopt(fd, ...attachFilterOption, given, koffi.sizeof(program)) < 0)
+      throw new SystemError('setsockopt', koffi.errno())
   }
 }
 
@@ -130,10 +141,6 @@ function read(call: (space: Buffer, size: Uint32Array) => void): Buffer {
   const size = Uint32Array.of(space.length)
   call(space, size)
   return space.subarray(0, size[0])
-}
-
-function words(bytes: Buffer): readonly number[] {
-  return [...new Int32Array(Uint8Array.from(bytes).buffer)]
 }
 
 function fileCalls(declare: Declare) {

@@ -9,7 +9,8 @@ export type Listener = {
   readonly label: string
   /** The socket file we made, by device and inode, or null when there is none or it is not ours to remove. */
   readonly file: { readonly device: number; readonly inode: number } | null
-  readonly unlinkOnClose: boolean
+  /** Whether its address goes when we close it: nobody else is to accept there, as a supervisor or another master may. */
+  readonly isOurs: boolean
 }
 
 export type ListenOptions = {

@@ -25,7 +25,7 @@ export function openTcp(wanted: TcpAddress, { backlog, reusePort }: ListenOption
       libc().bind(fd, encoded)
       libc().listen(fd, backlog)
       const address = decodeAddress(libc().socketName(fd)) ?? wanted
-      return { fd, address, label: formatAddress(address), file: null, unlinkOnClose: false }
+      return { fd, address, label: formatAddress(address), file: null, isOurs: true }
     })
   } catch (error) {
     throw error instanceof SystemError ? explain(wanted, error) : error

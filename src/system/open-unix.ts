@@ -94,7 +94,7 @@ function bindAt(path: string, { backlog, mode, owner }: ListenOptions): Listener
         address: { kind: 'unix', path },
         label: `unix:${path}`,
         file: { device, inode },
-        unlinkOnClose: true,
+        isOurs: true,
       }
     } catch (error) {
       rmSync(path, { force: true })

@@ -1,5 +1,6 @@
 import { Failure } from '../contract/errors.ts'
-import { libc, type PasswordEntry } from './libc.ts'
+import type { PasswordEntry } from './accounts.ts'
+import { libc } from './libc.ts'
 import { viewCredentials } from './proc.ts'
 
 export type Identity = {

@@ -76,7 +76,7 @@ test('port 80 without root is refused, saying what may be done', { skip: !isRoot
 test('a listening descriptor is described by its real address, and anything else is refused', async () => {
   const listener = openTcp('127.0.0.1', 0)
   const found = describeFd(listener.fd)
-  assert.deepEqual([found.address, found.label, found.unlinkOnClose], [listener.address, listener.label, false])
+  assert.deepEqual([found.address, found.label, found.isOurs], [listener.address, listener.label, false])
   closeListener(listener)
   assert.match(failureOf(() => describeFd(listener.fd)).message, /fd:\/\/\d+ is not open/)
   const socket = libc().socket(family.ipv4, socketType.stream)

@@ -153,7 +153,7 @@ test('closing removes only the socket file that was made', async () => {
   const second = openUnix(path)
   closeListener(first)
   assert.equal(lstatSync(path).ino, second.file?.inode)
-  closeListener({ ...second, unlinkOnClose: false })
+  closeListener({ ...second, isOurs: false })
   assert.ok(lstatSync(path).isSocket())
 })
 
