@@ -71,6 +71,7 @@ export const longFunctions: Readonly<Record<string, string>> = {}
 export const timers: Readonly<Record<string, string>> = {
   'test/helpers/until.ts': 'the one wait',
   'test/helpers/load.ts': 'sends requests at a steady pace',
+  'test/helpers/pause.ts': 'the pace of clients that count their requests',
 }
 
 export const topLevel = [
