@@ -5,6 +5,7 @@ import { delayAfterBootFailure, delayAfterDeath } from './backoff.ts'
 import { describeExit } from './describe-exit.ts'
 import type { Event } from './events.ts'
 import { attendKin } from './hand-over.ts'
+import { isInterrupted } from './interruption.ts'
 import { abortReload, endTrial } from './reload.ts'
 import type { BootFailure, Booting, Ready, Worker } from './state.ts'
 import { stop } from './stop.ts'
@@ -36,6 +37,7 @@ function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   if (message.type === 'ready' && worker.phase === 'booting') return welcome(turn, worker)
   if (message.type === 'failed' && worker.phase === 'booting') return put(turn, { ...worker, failure: message })
   if (message.type === 'beat' && worker.phase === 'leaving') return put(turn, { ...worker, beat: message })
+  if (message.type === 'leaving' && worker.phase === 'booting') return letGoEarly(turn, worker)
   if (worker.phase !== 'ready') return
   if (message.type === 'beat') put(turn, { ...worker, lastBeat: turn.now, beat: message, stall: null })
   if (message.type === 'leaving') return letGo(turn, worker, message.reason)
@@ -53,6 +55,11 @@ function welcome(turn: Turn, { id, slot, generation, pid, since }: Booting): voi
   }
   put(turn, worker)
   note(turn, 'debug', 'worker.ready', `worker ${id} is ready after ${Math.round(turn.now - since)} ms`, known(worker))
+}
+
+/** Told to stop by a TERM of its own while it loads, it has nothing to finish. */
+function letGoEarly(turn: Turn, worker: Booting): void {
+  if (isInterrupted(turn, worker, 'SIGTERM')) markLeaving(turn, worker, 'own', turn.limits.gracefulTimeout)
 }
 
 /** A worker that goes on its own account finishes its requests while its successor already starts. */
@@ -85,6 +92,7 @@ function mourn(turn: Turn, worker: Worker, exit: { code: number | null; signal: 
     return note(turn, level, 'worker.left', `worker ${worker.id} ${how}`, fields)
   }
   if (worker.phase === 'booting') {
+    if (isInterrupted(turn, worker, exit.signal)) return
     return cannotStart(turn, worker, worker.failure ?? { stage: 'boot', message: `it ${how}`, fix: null })
   }
   died(turn, worker, { how, fields })

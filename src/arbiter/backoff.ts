@@ -20,6 +20,17 @@ export function delayAfterBootFailure(turn: Turn, slot: number): number {
   return record(turn, { slot, deaths, delay: doubling(deaths - 1) })
 }
 
+/** How often in a row a signal may interrupt the starts of a slot before it is no coincidence. */
+const mostInterruptions = 2
+
+/** Records a start that a signal from outside cut short, which is no fault of the application, and says whether to repeat it at once. */
+export function mayRepeat(turn: Turn, slot: number): boolean {
+  const deaths = deathsOf(turn, slot) + 1
+  if (deaths > mostInterruptions) return false
+  record(turn, { slot, deaths, delay: 0 })
+  return true
+}
+
 /** When the slot's next worker may be started. */
 export function mayStart(turn: Turn, slot: number): boolean {
   return turn.now >= (turn.state.backoffs.find((entry) => entry.slot === slot)?.notBefore ?? 0)

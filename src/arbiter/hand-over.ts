@@ -9,7 +9,12 @@ export function handOver(turn: Turn): void {
     return note(turn, 'warning', 'hand-over.refused', `no hand-over: the server is ${stage.name}`)
   }
   if (kin.role === 'successor') {
-    return note(turn, 'warning', 'hand-over.refused', `no hand-over: the new master (pid ${kin.pid}) still lives`)
+    return note(
+      turn,
+      'warning',
+      'hand-over.refused',
+      `no hand-over: the new master (pid ${kin.pid ?? 'not known yet'}) still lives`,
+    )
   }
   if (kin.role === 'predecessor') {
     return note(turn, 'warning', 'hand-over.refused', 'no hand-over: the old master still lives')

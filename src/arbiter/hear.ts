@@ -4,10 +4,12 @@ import type { MasterSignal } from '../contract/signals.ts'
 import { handOver } from './hand-over.ts'
 import { askReload, dropReload } from './reload.ts'
 import { stop } from './stop.ts'
-import { change, note, retire, type Turn } from './turn.ts'
+import { change, note, resume, retire, type Turn } from './turn.ts'
 
 /** Every signal has its case. What a signal asks for may have to wait, but no signal is lost and none ends the master by surprise. */
 export function hear(turn: Turn, signal: MasterSignal): void {
+  const why = whyIdle(turn, signal)
+  if (why !== null) return note(turn, 'info', 'signal.idle', `${signal} changes nothing: ${why}`)
   switch (signal) {
     case 'SIGTERM':
       return stop(turn, { quick: false, exit: exitCodes.ok, because: 'SIGTERM' })
@@ -34,21 +36,38 @@ export function reopenLogs(turn: Turn): void {
   note(turn, 'info', 'logs.reopened', 'log files reopened')
 }
 
-function scale(turn: Turn, by: 1 | -1): void {
-  const { target, stage } = turn.state
-  if (stage.name === 'paused' && by === -1) return
-  scaleTo(turn, stage.name === 'paused' ? 1 : target + by)
+/** What cannot matter in the state the server is in; null when the signal does something. */
+function whyIdle({ state }: Turn, signal: MasterSignal): string | null {
+  const isPaused = state.stage.name === 'paused'
+  if (isPaused && (signal === 'SIGTTOU' || signal === 'SIGWINCH')) return 'the workers are stopped'
+  if (state.stage.name !== 'stopping') return null
+  if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGQUIT') {
+    return state.stage.quick ? 'the server is stopping at once' : null
+  }
+  return signal === 'SIGUSR1' || signal === 'SIGUSR2' ? null : 'the server is stopping'
 }
 
-/** Wants another number of workers, within bounds; a paused server begins again with it. */
+function scale(turn: Turn, by: 1 | -1): void {
+  const { target, stage, scaled } = turn.state
+  if (stage.name === 'paused') return scaleTo(turn, 1)
+  const before = target
+  want(turn, target + by)
+  change(turn, { scaled: { ...scaled, by: scaled.by + turn.state.target - before } })
+}
+
+/** Wants so many workers, within bounds; a paused server begins again with them. */
 export function scaleTo(turn: Turn, workers: number): void {
-  const { target, stage } = turn.state
-  if (stage.name === 'stopping') return
+  resume(turn)
+  want(turn, workers)
+  change(turn, { scaled: { to: turn.state.target, by: 0 } })
+}
+
+function want(turn: Turn, workers: number): void {
+  const { target } = turn.state
   const wanted = Math.min(mostWorkers, Math.max(1, workers))
   if (wanted !== workers) {
     note(turn, 'warning', 'workers.limit', `${wanted} workers: there is at least 1 and at most ${mostWorkers}`)
   }
-  if (stage.name === 'paused') change(turn, { stage: { name: 'running' } })
   change(turn, { target: wanted })
   note(turn, 'info', 'workers.wanted', `${wanted} workers wanted, were ${target}`, { workers: wanted, before: target })
 }
@@ -56,7 +75,7 @@ export function scaleTo(turn: Turn, workers: number): void {
 function pause(turn: Turn): void {
   const { stage } = turn.state
   if (turn.limits.onTerminal || stage.name === 'stopping' || stage.name === 'paused') return
-  change(turn, { stage: { name: 'paused' } })
+  change(turn, { stage: { name: 'paused', was: stage.name } })
   dropReload(turn, 'the workers are stopped')
   note(turn, 'warning', 'master.paused', 'workers stopped on SIGWINCH; connections wait until SIGHUP or SIGTTIN')
   for (const worker of turn.state.workers) {

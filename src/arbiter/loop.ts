@@ -1,9 +1,9 @@
 import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { ExitCode } from '../contract/exit-codes.ts'
-import { type MasterSignal, masterSignals } from '../contract/signals.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import type { Notifier } from '../system/notify.ts'
+import type { Ears } from './ears.ts'
 import { Enquiries } from './enquiries.ts'
 import type { Event, Order } from './events.ts'
 import type { Heir } from './heir.ts'
@@ -24,6 +24,8 @@ export type World = {
   readonly book: ListenerBook
   readonly log: Logger
   readonly notifier: Notifier
+  /** Hears signals since before there was anything to lose. */
+  readonly ears: Ears
   readonly env: NodeJS.ProcessEnv
   readonly onTerminal: boolean
   /** How often the service manager wants a sign of life at the latest, in milliseconds; null when it does not. */
@@ -49,7 +51,6 @@ export class Loop {
   readonly #watchdog: Watchdog
   readonly #waiting: Event[] = []
   readonly #enquiries: Enquiries
-  readonly #ears = new Map<MasterSignal, () => void>()
   #config: ServerConfig
   #limits: Limits
   #state: State
@@ -75,23 +76,15 @@ export class Loop {
   run(): Promise<ExitCode> {
     return new Promise((resolve, reject) => {
       this.#end = { resolve, reject }
-      this.#listenToSignals()
       this.#world.heir?.onAlone(() => this.#hear({ type: 'predecessorGone' }))
       this.#hear({ type: 'begun' })
+      // A signal only tells: what to do about it is decided when its turn comes.
+      this.#world.ears.listen((signal) => this.#hear({ type: 'signalled', signal }))
     })
   }
 
   ask(request: ControlRequest): ControlAnswer | Promise<ControlAnswer> {
     return this.#enquiries.ask(request)
-  }
-
-  /** A signal only tells: what to do about it is decided when its turn comes. */
-  #listenToSignals(): void {
-    for (const signal of Object.keys(masterSignals) as MasterSignal[]) {
-      const ear = (): void => this.#hear({ type: 'signalled', signal })
-      this.#ears.set(signal, ear)
-      process.on(signal, ear)
-    }
   }
 
   #hear(event: Event): void {
@@ -193,7 +186,6 @@ export class Loop {
     const end = this.#end
     this.#end = null
     clearTimeout(this.#timer)
-    for (const [signal, ear] of this.#ears) process.off(signal, ear)
     return end
   }
 }

@@ -12,6 +12,7 @@ import { redirectOutput } from '../system/redirect-output.ts'
 import { type Identity, lookupUser } from '../system/user.ts'
 import { Belongings } from './belongings.ts'
 import { startDaemon, starterOf } from './daemon.ts'
+import { Ears } from './ears.ts'
 import { readHandOver } from './heir.ts'
 import { workerCount } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
@@ -55,6 +56,7 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   const { config, heir, env, notifier } = beginning
   process.umask(config.umask)
   process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
+  const ears = new Ears()
   const output = config.daemon ? { file: config.errorLogfile, owner: identity, redirect: redirectOutput } : null
   const log = output === null ? openLog(config, identity) : withOutput(openLog(config, identity), output)
   const belongings = new Belongings(config, heir, env)
@@ -66,7 +68,7 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
     const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
     draft.take()
     greet(log, config, book)
-    const own = { book, log, inherit, onTerminal, watchdogPeriod: period, version: version() }
+    const own = { book, log, ears, inherit, onTerminal, watchdogPeriod: period, version: version() }
     const loop = new Loop({ ...beginning, ...own })
     if (heir === null) belongings.openControl(loop)
     if (output !== null) sendOutput(output)

@@ -1,7 +1,8 @@
 import type { ControlAnswer } from '../contract/control.ts'
+import { mostWorkers } from '../contract/most-workers.ts'
 import { announce } from './announce.ts'
 import type { TrialOutcome } from './events.ts'
-import { change, note, type Turn } from './turn.ts'
+import { change, note, resume, type Turn } from './turn.ts'
 
 /**
  * Begins a reload, or remembers that one is wanted after the one that runs: any number of requests meanwhile are one.
@@ -10,11 +11,25 @@ import { change, note, type Turn } from './turn.ts'
 export function askReload(turn: Turn, asker: number | null = null): void {
   const { stage, reload, askers } = turn.state
   const next = asker === null ? askers.next : [...askers.next, asker]
-  if (stage.name === 'stopping') return note(turn, 'info', 'reload.refused', 'no reload: the server is stopping')
+  if (stage.name === 'stopping') return
+  change(turn, { askers: { ...askers, next }, scaled: { to: null, by: 0 } })
   if (stage.name === 'starting' || reload.phase !== 'idle') {
-    return change(turn, { reloadAsked: true, askers: { ...askers, next } })
+    if (!turn.state.reloadAsked) {
+      const when = stage.name === 'starting' ? 'the first workers are ready' : 'the one that runs is over'
+      note(turn, 'info', 'reload.waiting', `reload asked for: it begins when ${when}`)
+    }
+    return change(turn, { reloadAsked: true })
   }
-  change(turn, { reload: { phase: 'trying', since: turn.now }, reloadAsked: false, askers: { now: next, next: [] } })
+  beginReload(turn)
+}
+
+export function beginReload(turn: Turn): void {
+  const { askers } = turn.state
+  change(turn, {
+    reload: { phase: 'trying', since: turn.now },
+    reloadAsked: false,
+    askers: { now: askers.next, next: [] },
+  })
   announce(turn, 'reloading')
   turn.orders.push({ type: 'try' })
   note(turn, 'info', 'reload.trying', 'reload asked for: trying config and application')
@@ -22,21 +37,22 @@ export function askReload(turn: Turn, asker: number | null = null): void {
 
 /** A trial that failed changes nothing; one that passed begins a new generation. */
 export function endTrial(turn: Turn, outcome: TrialOutcome): void {
-  const { reload, stage } = turn.state
+  const { reload, scaled } = turn.state
   if (reload.phase !== 'trying') return
   if (!outcome.ok) return abortReload(turn, outcome.message, outcome.fix)
   change(turn, {
     reload: { phase: 'rolling', since: turn.now },
-    stage: stage.name === 'paused' ? { name: 'running' } : stage,
     generation: turn.state.generation + 1,
-    target: turn.limits.workers,
+    target: Math.min(mostWorkers, Math.max(1, (scaled.to ?? turn.limits.workers) + scaled.by)),
     backoffs: [],
   })
+  resume(turn)
 }
 
 /** Leaves the workers that serve as they are, and says why. */
 export function abortReload(turn: Turn, reason: string, fix: string | null): void {
-  const message = `reload failed, the old workers serve on: ${reason}`
+  const left = turn.state.stage.name === 'paused' ? 'the workers stay stopped' : 'the old workers serve on'
+  const message = `reload failed, ${left}: ${reason}`
   endReload(turn, { ok: false, message, fix })
   note(turn, 'error', 'reload.failed', message, { fix })
 }

@@ -2,7 +2,7 @@ import { announce } from './announce.ts'
 import { mayStart } from './backoff.ts'
 import { assign } from './cover.ts'
 import { killOverdue } from './overdue.ts'
-import { askReload, finishReload } from './reload.ts'
+import { beginReload, finishReload } from './reload.ts'
 import { change, known, note, put, readyWorkers, retire, spawn, type Turn } from './turn.ts'
 
 /** Compares what is with what is wanted and orders the difference. */
@@ -20,7 +20,8 @@ export function settle(turn: Turn): void {
   share(turn)
   announceReady(turn)
   finishReload(turn)
-  if (turn.state.reloadAsked && turn.state.stage.name === 'running') askReload(turn)
+  if (turn.state.reloadAsked && turn.state.stage.name === 'running' && turn.state.reload.phase === 'idle')
+    beginReload(turn)
 }
 
 /** Retires workers whose slot is not wanted, and those whose successor is ready. */

@@ -59,8 +59,8 @@ export type Stage =
   /** Until the first full set of workers is ready: a worker that cannot start ends the server. */
   | { readonly name: 'starting' }
   | { readonly name: 'running' }
-  /** Without workers, but holding the sockets. */
-  | { readonly name: 'paused' }
+  /** Without workers, but holding the sockets. A start that was not over goes on when the pause is. */
+  | { readonly name: 'paused'; readonly was: 'starting' | 'running' }
   | { readonly name: 'stopping'; readonly quick: boolean; readonly exit: ExitCode }
 
 export type Reload =
@@ -102,6 +102,8 @@ export type State = {
   readonly reloadAsked: boolean
   /** How many workers are wanted: the setting, moved by TTIN and TTOU. */
   readonly target: number
+  /** What was asked for since the last reload was, which sets the number back: a number, and by how much to move it. */
+  readonly scaled: { readonly to: number | null; readonly by: number }
   readonly generation: number
   readonly nextId: number
   readonly workers: readonly Worker[]
@@ -147,6 +149,7 @@ export function initialState(limits: Limits, now: number, heir = false): State {
     lastError: null,
     reloadAsked: false,
     target: limits.workers,
+    scaled: { to: null, by: 0 },
     generation: 1,
     nextId: 1,
     workers: [],

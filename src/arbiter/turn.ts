@@ -13,6 +13,12 @@ export function change(turn: Turn, part: Partial<State>): void {
   turn.state = { ...turn.state, ...part }
 }
 
+/** Ends a pause: workers are wanted again. */
+export function resume(turn: Turn): void {
+  const { stage } = turn.state
+  if (stage.name === 'paused') change(turn, { stage: { name: stage.was } })
+}
+
 export function find(turn: Turn, id: number): Worker | undefined {
   return turn.state.workers.find((worker) => worker.id === id)
 }

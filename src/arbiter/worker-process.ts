@@ -4,12 +4,10 @@ import { Duplex, type Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { firstListenerFd, type ToMaster, type ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { workerFlags } from './worker-flags.ts'
 
 /** The worker's program, forked by path: the master never loads what a worker loads. */
 const entry = fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url))
-
-/** Before its first line of JavaScript runs, only this keeps a SIGUSR1 from opening the inspector (Node 22.14 and later). */
-const flags = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : []
 
 /** A line longer than this is no message of ours. */
 const longestLine = 1 << 20
@@ -33,7 +31,7 @@ export type WorkerPlan = {
 
 /** Starts a worker process and gives it its first order. */
 export function startWorker({ descriptors, env, order }: WorkerPlan, events: WorkerEvents): WorkerProcess {
-  const child = spawn(process.execPath, [...process.execArgv, ...flags, entry], {
+  const child = spawn(process.execPath, [...flagsFor(env), entry], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors],
     env,
   })
@@ -48,6 +46,11 @@ export function startWorker({ descriptors, env, order }: WorkerPlan, events: Wor
   }
   send(order)
   return { send, kill: () => child.kill('SIGKILL') }
+}
+
+function flagsFor(env: NodeJS.ProcessEnv): readonly string[] {
+  const { execArgv, allowedNodeEnvironmentFlags: known } = process
+  return workerFlags({ execArgv, nodeOptions: env['NODE_OPTIONS'], known })
 }
 
 function listenToLife(child: ChildProcess, events: WorkerEvents): void {

@@ -139,6 +139,7 @@ class Life {
   #leaveUnasked(reason: 'uncaught-error' | 'signal' | 'server-closed', code: ExitCode = exitCodes.ok): void {
     const graceMs = this.#phase.name === 'serving' ? this.#phase.order.config.gracefulTimeout : 0
     if (this.#phase.name === 'serving') this.#channel.send({ type: 'leaving', reason })
+    if (this.#phase.name === 'starting') this.#channel.sendNow({ type: 'leaving', reason })
     void this.#leave({ graceMs, code })
   }
 
