@@ -16,28 +16,28 @@ const pipeLimit = 4096
 /** One packet of a stream socket (journald), and what container runtimes take as one line. */
 const otherLimit = 16_384
 
-/** Opens a log file; `-` is stderr. Throws Failure CONFIG_INVALID. */
-export function openTarget(file: string, owner: Owner | null): Target {
-  if (file === '-') return openStderr()
+/** Opens a log file; `-` is stderr, or the standard descriptor that is named. Throws Failure CONFIG_INVALID. */
+export function openTarget(file: string, owner: Owner | null, standard: 1 | 2 = 2): Target {
+  if (file === '-') return openStandard(standard)
   const fd = openLogFile(file, owner)
   return { fd, limit: limitOf(fd), close: () => closeSync(fd) }
 }
 
 /**
- * A pipe on stderr is opened a second time: that descriptor alone can be non-blocking, and a reader that stopped reading
- * then costs log lines instead of stopping the server. Other kinds of stderr cannot be opened again, or never stop.
+ * A pipe is opened a second time: that descriptor alone can be non-blocking, and a reader that stopped reading then costs
+ * log lines instead of stopping the server. Other kinds of standard output cannot be opened again, or never stop.
  */
-function openStderr(): Target {
-  const limit = limitOf(2)
+function openStandard(standard: 1 | 2): Target {
+  const limit = limitOf(standard)
   if (limit === pipeLimit) {
     try {
-      const fd = openSync('/proc/self/fd/2', constants.O_WRONLY | constants.O_NONBLOCK)
+      const fd = openSync(`/proc/self/fd/${standard}`, constants.O_WRONLY | constants.O_NONBLOCK)
       return { fd, limit, close: () => closeSync(fd) }
     } catch {
       // No /proc, or no reader any more: the descriptor itself will do.
     }
   }
-  return { fd: 2, limit, close: () => {} }
+  return { fd: standard, limit, close: () => {} }
 }
 
 function limitOf(fd: number): number {
