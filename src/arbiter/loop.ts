@@ -11,6 +11,7 @@ import { limitsOf } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
 import { askPatience, tell } from './notices.ts'
 import { untilNext } from './overdue.ts'
+import { reopenLogs } from './reopen-logs.ts'
 import { initialState, type Limits, type State } from './state.ts'
 import { step } from './step.ts'
 import { startSuccessor } from './successor.ts'
@@ -141,8 +142,8 @@ export class Loop {
         notifier.send({ MAINPID: order.pid })
         return
       case 'reopenLogs':
-        log.reopen()
-        return this.#workforce.broadcast({ type: 'reopenLogs' })
+        if (reopenLogs(log, this.#config)) this.#workforce.broadcast({ type: 'reopenLogs' })
+        return
       case 'note':
         return log[order.level]({ event: order.event, ...order.fields }, order.message)
       case 'notify':

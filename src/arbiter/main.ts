@@ -11,6 +11,7 @@ import { createNotifier, watchdogPeriod } from '../system/notify.ts'
 import { redirectOutput } from '../system/redirect-output.ts'
 import { type Identity, lookupUser } from '../system/user.ts'
 import { Belongings } from './belongings.ts'
+import { claimAccessLog } from './claim-access-log.ts'
 import { startDaemon, starterOf } from './daemon.ts'
 import { Ears } from './ears.ts'
 import { readHandOver } from './heir.ts'
@@ -89,6 +90,7 @@ function takeOver(belongings: Belongings, loop: Loop, log: Logger): void {
 }
 
 function openLog(config: ServerConfig, owner: { uid: number; gid: number } | null): Logger {
+  claimAccessLog(config)
   const terminal = config.errorLogfile === '-' && isatty(2)
   return createLogger({
     ...{ level: config.logLevel, file: config.errorLogfile, pretty: terminal, owner },

@@ -2,6 +2,7 @@ import { Failure } from '../contract/errors.ts'
 import type { ToMaster } from '../contract/messages.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { claimAccessLog } from './claim-access-log.ts'
 import { workerCount } from './limits.ts'
 import type { Draft, ListenerBook } from './listener-book.ts'
 import { warnOfRestartOnly } from './restart-only.ts'
@@ -28,6 +29,7 @@ export async function tryReload(plan: TrialPlan): Promise<Trial> {
   try {
     const config = await plan.load()
     warnOfRestartOnly(plan.config, config, plan.log)
+    claimAccessLog(config)
     await tryApplication(config, plan)
     const draft = await plan.book.prepare(config, { workers: workerCount(config), generation: plan.generation })
     return { ok: true, config, draft }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { peerOf } from './announced.ts'
 import type { Client } from './forwarded.ts'
 import type { Upgrade } from './websocket-close.ts'
+import type { Testimony } from './witness.ts'
 
 /** A request whose answer is not finished. */
 export type Exchange = {
@@ -10,6 +11,10 @@ export type Exchange = {
   readonly response: ServerResponse
   /** When it was received, in milliseconds of the clock. */
   readonly begun: number
+  /** What looks on; null where nobody does. */
+  testimony: Testimony | null
+  /** It was answered here, and the application did not see it. */
+  refused: boolean
 }
 
 /** What the front door knows of one connection. */
@@ -67,10 +72,16 @@ export function isIdle(connection: Connection): boolean {
 export function endExchange(connection: Connection, { req: request }: ServerResponse): boolean {
   const at = connection.exchanges.findIndex((exchange) => exchange.request === request)
   if (at < 0) return false
-  connection.exchanges.splice(at, 1)
+  for (const exchange of connection.exchanges.splice(at, 1)) testify(exchange)
   if (request.complete || request.destroyed) becomeQuiet(connection)
   else awaitBody(connection, request)
   return true
+}
+
+/** Tells who looks on what became of the request. */
+export function testify({ testimony, refused, response }: Exchange): void {
+  if (testimony === null) return
+  testimony.end(refused ? 'refused' : response.writableFinished ? 'complete' : 'aborted')
 }
 
 /** An application may answer before it has read the body; the rest of that body is no next request. */

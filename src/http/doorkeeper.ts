@@ -6,11 +6,12 @@ import { tellClient } from './client-address.ts'
 import { behind, unveil } from './client-socket.ts'
 import type { Clock } from './clock.ts'
 import { closeGently } from './close-gently.ts'
-import { type Connection, endExchange, newConnection } from './connections.ts'
+import { type Connection, type Exchange, endExchange, newConnection, testify } from './connections.ts'
 import type { Door } from './intercept.ts'
 import type { Probe } from './probe.ts'
 import type { Trust } from './trust.ts'
 import { upgradeOf } from './websocket-close.ts'
+import type { Witness } from './witness.ts'
 
 export type FrontStats = {
   /** Requests begun since the start. */
@@ -20,20 +21,30 @@ export type FrontStats = {
   readonly connections: number
 }
 
+export type DoorkeeperOptions = {
+  readonly trust: Trust
+  readonly probe: Probe | null
+  readonly clock: Clock
+  /** Who looks on; null for nobody. */
+  readonly witness: Witness | null
+}
+
 /** Knows who is inside, says who they are, and turns away what the application must not see. */
 export class Doorkeeper implements Door {
   readonly #connections = new Map<Socket, Connection>()
   readonly #trust: Trust
   readonly #probe: Probe | null
   readonly #clock: Clock
+  readonly #witness: Witness | null
   #requests = 0
   #inFlight = 0
   #closing = false
 
-  constructor({ trust, probe, clock }: { trust: Trust; probe: Probe | null; clock: Clock }) {
+  constructor({ trust, probe, clock, witness }: DoorkeeperOptions) {
     this.#trust = trust
     this.#probe = probe
     this.#clock = clock
+    this.#witness = witness
   }
 
   get connections(): ReadonlyMap<Socket, Connection> {
@@ -57,17 +68,17 @@ export class Doorkeeper implements Door {
     // An application that answers `Expect` by itself hands the same request to its listeners a second time.
     if (connection === undefined || connection.exchanges.at(-1)?.request === request) return true
     if (connection.closing) return false
-    connection.exchanges.push({ request, response, begun: this.#clock.now })
+    const exchange: Exchange = { request, response, begun: this.#clock.now, testimony: null, refused: false }
+    connection.exchanges.push(exchange)
     this.#requests += 1
     this.#inFlight += 1
     response.on('close', this.#answered)
     if (this.#closing) announceClose(connection, response)
     // Limits and refusals belong here: before anyone is told who the client is, after the request has been counted.
-    if (!tellClient(connection, request, this.#trust)) {
-      refuse(response)
-      return false
-    }
-    return this.#probe === null || !this.#probe.answer(request, response)
+    if (!tellClient(connection, request, this.#trust)) return this.#refused(exchange, connection)
+    if (this.#probe?.answer(request, response)) return false
+    if (this.#witness !== null) exchange.testimony = this.#witness.begin(request, response, connection)
+    return true
   }
 
   /** Whatever becomes of the process after this error, this client need not wait for it. */
@@ -82,11 +93,13 @@ export class Doorkeeper implements Door {
     if (connection.closing) return false
     this.#requests += 1
     if (!tellClient(connection, request, this.#trust)) {
+      this.#witness?.refuse(400, connection, request)
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return false
     }
-    connection.upgrade = upgradeOf(request, socket)
-    return this.#probe === null || !this.#probe.upgrade(request, socket, head)
+    if (this.#probe?.upgrade(request, socket, head)) return false
+    connection.upgrade = upgradeOf(request, socket, this.#witness?.upgrade(request, socket, connection) ?? null)
+    return true
   }
 
   /** From now on every answer is the last one of its connection. */
@@ -94,6 +107,15 @@ export class Doorkeeper implements Door {
     if (this.#closing) return
     this.#closing = true
     for (const connection of this.#connections.values()) prepareToClose(connection)
+  }
+
+  /** What the proxies say of the client cannot be true. */
+  #refused(exchange: Exchange, connection: Connection): false {
+    const { request, response } = exchange
+    exchange.refused = true
+    exchange.testimony = this.#witness?.begin(request, response, connection) ?? null
+    response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end('Bad Request\n')
+    return false
   }
 
   // One function for all answers: `this` is the answer, as node:events has it.
@@ -107,13 +129,9 @@ export class Doorkeeper implements Door {
   #left(connection: Connection): void {
     this.#connections.delete(connection.socket)
     this.#inFlight -= connection.exchanges.length
-    connection.exchanges.length = 0
+    for (const exchange of connection.exchanges.splice(0)) testify(exchange)
+    connection.upgrade?.testimony?.end(connection.socket.errored === null ? 'complete' : 'aborted')
   }
-}
-
-/** What the proxies say of the client cannot be true. */
-function refuse(response: ServerResponse): void {
-  response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end('Bad Request\n')
 }
 
 function prepareToClose(connection: Connection): void {

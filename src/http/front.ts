@@ -14,6 +14,7 @@ import { Listeners } from './listeners.ts'
 import type { Probe } from './probe.ts'
 import type { Certificate } from './reception.ts'
 import { trustIn } from './trust.ts'
+import type { Witness } from './witness.ts'
 
 export type FrontSettings = BalancerSettings & {
   readonly backlog: number
@@ -29,6 +30,8 @@ export type FrontOptions = {
   readonly settings: FrontSettings
   readonly certificate: Certificate | null
   readonly probe: Probe | null
+  /** Who looks on at every request; null for nobody. */
+  readonly witness: Witness | null
   /** Another descriptor for the same listening socket, so that one can be let go of and taken again. */
   readonly duplicate: (fd: number) => number
   readonly log: Logger
@@ -45,8 +48,10 @@ export type Front = {
 }
 
 /** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
-export function createFront({ server, listeners, settings, certificate, probe, duplicate, log }: FrontOptions): Front {
-  const doorkeeper = new Doorkeeper({ trust: trustIn(settings.forwardedAllowIps), probe, clock: startClock() })
+export function createFront(options: FrontOptions): Front {
+  const { server, listeners, settings, certificate, probe, witness, duplicate, log } = options
+  const trust = trustIn(settings.forwardedAllowIps)
+  const doorkeeper = new Doorkeeper({ trust, probe, clock: startClock(), witness })
   const arrival = arrivalOf(server)
   const onConnection = (socket: Socket): void => void server.emit(arrival, socket)
   const onError = complainOfAccepting(log)

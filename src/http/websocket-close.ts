@@ -2,18 +2,20 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Connection } from './connections.ts'
 import { closeFrame, goingAway } from './websocket.ts'
+import type { Testimony } from './witness.ts'
 
 /** An application has taken a connection over; from here on only its bytes are seen. */
 export type Upgrade = {
   readonly websocket: boolean
   /** `bytesWritten` at the take-over: more means that the handshake is answered. */
   readonly writtenBefore: number
+  readonly testimony: Testimony | null
   told: boolean
 }
 
-export function upgradeOf(request: IncomingMessage, socket: Socket): Upgrade {
+export function upgradeOf(request: IncomingMessage, socket: Socket, testimony: Testimony | null): Upgrade {
   const websocket = request.headers.upgrade?.toLowerCase() === 'websocket'
-  return { websocket, writtenBefore: socket.bytesWritten, told: false }
+  return { websocket, writtenBefore: socket.bytesWritten, testimony, told: false }
 }
 
 /**

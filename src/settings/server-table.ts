@@ -1,3 +1,4 @@
+import { accessLogSettings } from './server/access-log.ts'
 import { applicationSettings } from './server/application.ts'
 import { configurationSettings } from './server/configuration.ts'
 import { connectionSettings } from './server/connections.ts'
@@ -13,6 +14,7 @@ export const serverTable = {
   ...workerSettings,
   ...connectionSettings,
   ...processSettings,
+  ...accessLogSettings,
   ...configurationSettings,
 } as const satisfies SettingsTable
 

@@ -3,10 +3,12 @@ import type { Server } from 'node:http'
 import { basename } from 'node:path'
 import { Failure } from '../contract/errors.ts'
 import type { StartOrder } from '../contract/messages.ts'
+import { accessWitness } from '../http/access-witness.ts'
 import { createFront, type Front } from '../http/front.ts'
 import { askInside } from '../http/health.ts'
 import { createProbe } from '../http/probe.ts'
 import type { Certificate } from '../http/reception.ts'
+import { allOf } from '../http/witness.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { dropPrivileges } from '../system/drop-privileges.ts'
@@ -15,6 +17,7 @@ import { lookupUser } from '../system/user.ts'
 import { adoptListen } from './adopt.ts'
 import { type Loaded, loadApplication } from './load.ts'
 import { locate } from './locate.ts'
+import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
 
@@ -42,7 +45,8 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const certificate = readCertificate(config)
   enter(config)
   const log = openLog(config, env, order.worker)
-  onLog(log)
+  const accessLog = openAccessLog(order, log)
+  onLog(accessLog === null ? log : both(log, accessLog))
   const target = locate(config.app ?? '', process.cwd())
   pose(target.path)
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
@@ -50,7 +54,8 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const duplicate = (fd: number): number => libc().duplicate(fd)
-  const front = createFront({ server, listeners, settings: config, certificate, probe, duplicate, log })
+  const witness = allOf(accessLog === null ? [] : [accessWitness(accessLog)])
+  const front = createFront({ server, listeners, settings: config, certificate, probe, witness, duplicate, log })
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
     await checkHealth(server, config.healthPath)

@@ -11,7 +11,7 @@ function openExchange(connection: Connection): ServerResponse {
   request.httpVersionMinor = 1
   const response = new ServerResponse(request)
   response.shouldKeepAlive = true
-  connection.exchanges.push({ request, response, begun: 0 })
+  connection.exchanges.push({ request, response, begun: 0, testimony: null, refused: false })
   announceClose(connection, response)
   return response
 }

@@ -6,7 +6,8 @@ import { isIdle } from '../../../src/http/connections.ts'
 import { Doorkeeper } from '../../../src/http/doorkeeper.ts'
 import { trustIn } from '../../../src/http/trust.ts'
 
-const doorkeeper = (): Doorkeeper => new Doorkeeper({ trust: trustIn([]), probe: null, clock: { now: 0 } })
+const doorkeeper = (): Doorkeeper =>
+  new Doorkeeper({ trust: trustIn([]), probe: null, clock: { now: 0 }, witness: null })
 
 function exchange(socket: Socket): { readonly request: IncomingMessage; readonly response: ServerResponse } {
   const request = new IncomingMessage(socket)
