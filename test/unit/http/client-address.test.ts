@@ -80,7 +80,13 @@ test('from a peer that is not trusted, nothing is believed and nothing is passed
 function pipelined(connection: Connection, address: string): IncomingMessage {
   const request = new IncomingMessage(connection.socket)
   request.headers = { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' }
-  connection.exchanges.push({ request, response: new ServerResponse(request), begun: 0, testimony: null, refused: false })
+  connection.exchanges.push({
+    request,
+    response: new ServerResponse(request),
+    begun: 0,
+    testimony: null,
+    refused: false,
+  })
   tellClient(connection, request, trust)
   return request
 }
