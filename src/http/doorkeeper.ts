@@ -9,6 +9,7 @@ import { closeGently } from './close-gently.ts'
 import { type Connection, type Exchange, endExchange, newConnection, testify } from './connections.ts'
 import type { Door } from './intercept.ts'
 import type { Probe } from './probe.ts'
+import { identify } from './request-id.ts'
 import type { Trust } from './trust.ts'
 import { upgradeOf } from './websocket-close.ts'
 import type { Witness } from './witness.ts'
@@ -76,6 +77,7 @@ export class Doorkeeper implements Door {
     if (this.#closing) announceClose(connection, response)
     // Limits and refusals belong here: before anyone is told who the client is, after the request has been counted.
     if (!tellClient(connection, request, this.#trust)) return this.#refused(exchange, connection)
+    identify(request)
     if (this.#probe?.answer(request, response)) return false
     if (this.#witness !== null) exchange.testimony = this.#witness.begin(request, response, connection)
     return true
@@ -97,6 +99,7 @@ export class Doorkeeper implements Door {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return false
     }
+    identify(request)
     if (this.#probe?.upgrade(request, socket, head)) return false
     connection.upgrade = upgradeOf(request, socket, this.#witness?.upgrade(request, socket, connection) ?? null)
     return true

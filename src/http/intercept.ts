@@ -1,6 +1,8 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
+import { requestScope } from '../contract/request-scope.ts'
 
 /** What happens before an application's server tells its listeners of an event. */
 export type Door = {
@@ -21,6 +23,14 @@ export function arrivalOf(server: Server): 'connection' | 'secureConnection' {
   return server instanceof TlsServer ? 'secureConnection' : 'connection'
 }
 
+// An application that wants to know which request it is serving has put this there; no other pays for it.
+const scopes = globalThis as { readonly [requestScope]?: AsyncLocalStorage<unknown> }
+
+function within(asked: IncomingMessage, act: () => boolean): boolean {
+  const scope = scopes[requestScope]
+  return scope === undefined ? act() : scope.run(asked, act)
+}
+
 type Emit = (event: string, ...given: unknown[]) => boolean
 
 /** Puts a doorkeeper before every listener of a server, those that are added later too. */
@@ -31,7 +41,7 @@ export function interceptEvents(server: Server, door: Door): void {
   const request = (asked: IncomingMessage, response: ServerResponse, event: string): boolean => {
     if (!door.requested(asked, response)) return true
     try {
-      return emit.call(server, event, asked, response)
+      return within(asked, () => emit.call(server, event, asked, response))
     } catch (error) {
       door.failed(response)
       throw error
@@ -43,7 +53,7 @@ export function interceptEvents(server: Server, door: Door): void {
     }
     if (event === 'upgrade' || event === 'connect') {
       const goesOn = door.upgraded(given[0] as IncomingMessage, given[1] as Socket, given[2] as Buffer)
-      if (!goesOn) return true
+      return !goesOn || within(given[0] as IncomingMessage, () => emit.call(server, event, ...given))
     }
     if (event === arrival) door.arrived(given[0] as Socket)
     return emit.call(server, event, ...given)

@@ -1,5 +1,17 @@
 import { dirname, posix } from 'node:path'
-import { door, forbiddenFolders, foreign, limits, loaders, longFiles, mains, plan, type Room, timers } from './plan.ts'
+import {
+  door,
+  doors,
+  forbiddenFolders,
+  foreign,
+  limits,
+  loaders,
+  longFiles,
+  mains,
+  plan,
+  type Room,
+  timers,
+} from './plan.ts'
 import { type Code, readCode } from './read-code.ts'
 
 export type SourceFile = { readonly path: string; readonly text: string }
@@ -15,7 +27,7 @@ export function inspect(file: SourceFile): readonly string[] {
 
 function inspectSource(path: string, code: Code): string[] {
   const [, name = ''] = path.split('/')
-  const room = path === 'src/index.ts' ? door : plan[name]
+  const room = doors.includes(path) ? door : plan[name]
   if (room === undefined) return [`is in no room of the plan`]
   return [
     ...inspectFolders(path),

@@ -45,7 +45,8 @@ export const plan: Readonly<Record<string, Room>> = {
   },
 }
 
-/** What the package offers to importers: the types of a config file. */
+/** What the package offers to importers: the types of a config file, and which request is being served. */
+export const doors = ['src/index.ts', 'src/request.ts']
 export const door: Room = { rooms: ['contract', 'settings'], packages: [], not: [] }
 
 /** The only files that may touch process.env, process.argv and process.exit. */
