@@ -1,6 +1,7 @@
 import type { ServerSettings } from './settings/server-table.ts'
 
 export type { Address } from './contract/listeners.ts'
+export type { HookExit, HookName, HookServer, HookStall, Hooks, HookWorker } from './settings/hooks.ts'
 export type { ServerConfig, ServerSettings } from './settings/server-table.ts'
 
 type Settings = ServerSettings | Promise<ServerSettings>

@@ -6,6 +6,7 @@ import { describeExit } from './describe-exit.ts'
 import type { Event } from './events.ts'
 import { attendKin } from './hand-over.ts'
 import { isInterrupted } from './interruption.ts'
+import { orderHook, portray } from './order-hook.ts'
 import { abortReload, endTrial } from './reload.ts'
 import type { BootFailure, Booting, Ready, Worker } from './state.ts'
 import { stop } from './stop.ts'
@@ -14,7 +15,10 @@ import { change, find, known, markLeaving, note, put, remove, retire, type Turn 
 /** Takes in what workers and the trial report. */
 export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>): void {
   if (event.type === 'tried') return endTrial(turn, event.outcome)
-  if (event.type === 'begun' || event.type === 'elapsed') return
+  if (event.type === 'elapsed') return
+  if (event.type === 'begun') {
+    return orderHook(turn, { name: 'workersChanged', now: turn.state.target, before: null })
+  }
   if (event.type === 'asked') return answer(turn, event.id, event.request)
   if (!('worker' in event)) return attendKin(turn, event)
   const worker = find(turn, event.worker)
@@ -29,7 +33,7 @@ export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>)
       return cannotStart(turn, worker, { stage: 'boot', message: event.message, fix: null })
     case 'exited':
       remove(turn, worker.id)
-      return mourn(turn, worker, { code: event.code, signal: event.signal })
+      return bury(turn, worker, { code: event.code, signal: event.signal })
   }
 }
 
@@ -48,9 +52,9 @@ function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   }
 }
 
-function welcome(turn: Turn, { id, slot, generation, pid, since }: Booting): void {
+function welcome(turn: Turn, { id, slot, generation, pid, born, since }: Booting): void {
   const worker: Ready = {
-    ...{ phase: 'ready', id, slot, generation, pid, since: turn.now },
+    ...{ phase: 'ready', id, slot, generation, pid, born, since: turn.now },
     ...{ lastBeat: turn.now, beat: null, stall: null, listens: [], recycle: null },
   }
   put(turn, worker)
@@ -79,8 +83,16 @@ function letGo(turn: Turn, worker: Ready, reason: 'uncaught-error' | 'signal' | 
   })
 }
 
-function mourn(turn: Turn, worker: Worker, exit: { code: number | null; signal: string | null }): void {
-  const how = describeExit(exit, worker)
+type Exit = { readonly code: number | null; readonly signal: string | null }
+
+function bury(turn: Turn, worker: Worker, exit: Exit): void {
+  const reason = describeExit(exit, worker)
+  orderHook(turn, { name: 'childExit', worker: portray(worker, turn.now), exit: { ...exit, reason } })
+  mourn(turn, worker, { ...exit, reason })
+}
+
+function mourn(turn: Turn, worker: Worker, exit: Exit & { readonly reason: string }): void {
+  const how = exit.reason
   const fields = {
     ...known(worker),
     code: exit.code,

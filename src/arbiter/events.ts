@@ -2,6 +2,7 @@ import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { ExitCode } from '../contract/exit-codes.ts'
 import type { ToMaster } from '../contract/messages.ts'
 import type { MasterSignal } from '../contract/signals.ts'
+import type { DueHook } from './order-hook.ts'
 
 /** What has happened. */
 export type Event =
@@ -49,6 +50,7 @@ export type Order =
   | { readonly type: 'tellPredecessor' }
   | { readonly type: 'reopenLogs' }
   | { readonly type: 'answer'; readonly id: number; readonly answer: ControlAnswer }
+  | { readonly type: 'hook'; readonly due: DueHook }
   | Note
   | { readonly type: 'notify'; readonly state: Notice; readonly status: string }
   /** The service manager is to wait that much longer before it takes us for stuck. */

@@ -2,6 +2,7 @@ import { exitCodes } from '../contract/exit-codes.ts'
 import { mostWorkers } from '../contract/most-workers.ts'
 import type { MasterSignal } from '../contract/signals.ts'
 import { handOver } from './hand-over.ts'
+import { orderHook } from './order-hook.ts'
 import { askReload, dropReload } from './reload.ts'
 import { stop } from './stop.ts'
 import { change, note, resume, retire, type Turn } from './turn.ts'
@@ -69,6 +70,7 @@ function want(turn: Turn, workers: number): void {
     note(turn, 'warning', 'workers.limit', `${wanted} workers: there is at least 1 and at most ${mostWorkers}`)
   }
   change(turn, { target: wanted })
+  if (wanted !== target) orderHook(turn, { name: 'workersChanged', now: wanted, before: target })
   note(turn, 'info', 'workers.wanted', `${wanted} workers wanted, were ${target}`, { workers: wanted, before: target })
 }
 

@@ -9,7 +9,8 @@ import type { Event, Order } from './events.ts'
 import type { Heir } from './heir.ts'
 import { limitsOf } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
-import { askPatience, tell } from './notices.ts'
+import type { MasterHooks } from './master-hooks.ts'
+import { inform } from './notices.ts'
 import { untilNext } from './overdue.ts'
 import { reopenLogs } from './reopen-logs.ts'
 import { initialState, type Limits, type State } from './state.ts'
@@ -37,6 +38,7 @@ export type World = {
   /** When the master began, on the clock of performance.now(). */
   readonly startedAt: number
   readonly version: string
+  readonly hooks: MasterHooks
   /** What an old master handed over, when this one follows it. */
   readonly heir: Heir | null
   /** Takes over what is the only master's alone, such as the name of the pid file. */
@@ -65,6 +67,7 @@ export class Loop {
     this.#limits = limitsOf(world.config, world.book, world.onTerminal)
     this.#state = initialState(this.#limits, performance.now(), world.heir !== null)
     this.#watchdog = new Watchdog(world.notifier, world.watchdogPeriod)
+    world.hooks.follow(() => this.#state)
     const views = {
       status: () => statusOf(this.#state, performance.now(), world),
       config: () => this.#config,
@@ -138,18 +141,17 @@ export class Loop {
         return this.#world.inherit(this)
       case 'tellPredecessor':
         return this.#world.heir?.sayReady()
-      case 'notifyMainPid':
-        notifier.send({ MAINPID: order.pid })
-        return
       case 'reopenLogs':
         if (reopenLogs(log, this.#config)) this.#workforce.broadcast({ type: 'reopenLogs' })
         return
       case 'note':
         return log[order.level]({ event: order.event, ...order.fields }, order.message)
       case 'notify':
-        return tell(notifier, order, log)
+      case 'notifyMainPid':
       case 'extendTimeout':
-        return askPatience(notifier, order.ms)
+        return inform(notifier, order, log)
+      case 'hook':
+        return this.#world.hooks.carryOut(order.due)
       case 'answer':
         return this.#enquiries.answer(order.id, order.answer)
       case 'exit':
@@ -167,6 +169,7 @@ export class Loop {
         if (signal.aborted) return result.draft.giveUp()
         result.draft.take()
         this.#config = result.config
+        this.#world.hooks.adopt(result.config)
         this.#limits = limitsOf(result.config, this.#world.book, this.#world.onTerminal)
         this.#hear({ type: 'tried', outcome: { ok: true } })
       },

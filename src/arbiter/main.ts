@@ -18,6 +18,7 @@ import { readHandOver } from './heir.ts'
 import { workerCount } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
 import { Loop, type World } from './loop.ts'
+import { MasterHooks } from './master-hooks.ts'
 import { tryApplication } from './trial.ts'
 
 export type MasterOptions = {
@@ -65,20 +66,23 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   const onTerminal = !config.daemon && (isatty(0) || isatty(2))
   const period = watchdogPeriod(env, process.pid)
   const inherit = (asked: Loop): void => takeOver(belongings, asked, log)
-  try {
-    const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
-    draft.take()
-    greet(log, config, book)
-    const own = { book, log, ears, inherit, onTerminal, watchdogPeriod: period, version: version() }
-    const loop = new Loop({ ...beginning, ...own })
-    if (heir === null) belongings.openControl(loop)
-    if (output !== null) sendOutput(output)
-    return await loop.run()
-  } finally {
-    belongings.release()
-    notifier.close()
-    log.flush()
-  }
+  const hooks = new MasterHooks({ config, log, version: version(), listeners: () => book.labels })
+  return hooks.frame(async () => {
+    try {
+      const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
+      draft.take()
+      greet(log, config, book)
+      const own = { book, log, ears, hooks, inherit, onTerminal, watchdogPeriod: period, version: version() }
+      const loop = new Loop({ ...beginning, ...own })
+      if (heir === null) belongings.openControl(loop)
+      if (output !== null) sendOutput(output)
+      return await loop.run()
+    } finally {
+      belongings.release()
+      notifier.close()
+      log.flush()
+    }
+  })
 }
 
 function takeOver(belongings: Belongings, loop: Loop, log: Logger): void {

@@ -1,4 +1,5 @@
 import { cannotStart } from './attend.ts'
+import { orderHook, portray } from './order-hook.ts'
 import { type Limits, longestPause, type Ready, type State, type Worker } from './state.ts'
 import { kill, known, note, type Turn } from './turn.ts'
 
@@ -33,6 +34,8 @@ function killHung(turn: Turn, worker: Ready): void {
   const traces = { stack: stall?.stack.join('\n') ?? null, requests: stall?.requests.join('\n') ?? null }
   note(turn, 'error', 'worker.hung', message, { ...known(worker), ...traces })
   kill(turn, worker, 'hung')
+  const seen = { stack: stall?.stack ?? [], requests: stall?.requests ?? [] }
+  orderHook(turn, { name: 'workerAbort', worker: portray(worker, turn.now), stall: seen })
 }
 
 function killSlow(turn: Turn, worker: Worker): void {

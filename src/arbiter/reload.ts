@@ -2,6 +2,7 @@ import type { ControlAnswer } from '../contract/control.ts'
 import { mostWorkers } from '../contract/most-workers.ts'
 import { announce } from './announce.ts'
 import type { TrialOutcome } from './events.ts'
+import { orderHook } from './order-hook.ts'
 import { change, note, resume, type Turn } from './turn.ts'
 
 /**
@@ -40,6 +41,8 @@ export function endTrial(turn: Turn, outcome: TrialOutcome): void {
   const { reload, scaled } = turn.state
   if (reload.phase !== 'trying') return
   if (!outcome.ok) return abortReload(turn, outcome.message, outcome.fix)
+  const before = turn.state.target
+  orderHook(turn, { name: 'onReload' })
   change(turn, {
     reload: { phase: 'rolling', since: turn.now },
     generation: turn.state.generation + 1,
@@ -47,6 +50,8 @@ export function endTrial(turn: Turn, outcome: TrialOutcome): void {
     backoffs: [],
   })
   resume(turn)
+  const now = turn.state.target
+  if (now !== before) orderHook(turn, { name: 'workersChanged', now, before })
 }
 
 /** Leaves the workers that serve as they are, and says why. */

@@ -3,7 +3,7 @@ import { type ServerConfig, serverTable } from '../settings/server-table.ts'
 
 /** Names the settings that were changed but that only a restart can bring into effect. */
 export function warnOfRestartOnly(before: ServerConfig, after: ServerConfig, log: Logger): void {
-  const names = (Object.keys(serverTable) as (keyof ServerConfig)[]).filter(
+  const names = (Object.keys(serverTable) as (keyof typeof serverTable)[]).filter(
     (name) =>
       serverTable[name].takesEffect === 'restart' && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   )

@@ -1,6 +1,7 @@
 import { announce } from './announce.ts'
 import { mayStart } from './backoff.ts'
 import { assign } from './cover.ts'
+import { orderHook } from './order-hook.ts'
 import { killOverdue } from './overdue.ts'
 import { beginReload, finishReload } from './reload.ts'
 import { change, known, note, put, readyWorkers, retire, spawn, type Turn } from './turn.ts'
@@ -91,4 +92,5 @@ function announceReady(turn: Turn): void {
   if (turn.state.kin.role === 'predecessor') turn.orders.push({ type: 'tellPredecessor' })
   announce(turn, 'ready')
   note(turn, 'info', 'master.ready', `ready: ${ready.length} of ${target} workers serve`, { workers: target })
+  orderHook(turn, { name: 'whenReady' })
 }

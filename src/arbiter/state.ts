@@ -19,6 +19,8 @@ type Common = {
   /** Which reload it belongs to. */
   readonly generation: number
   readonly pid: number | null
+  /** When it was ordered. */
+  readonly born: number
   /** When this phase began. All times are milliseconds of one monotonic clock. */
   readonly since: number
 }

@@ -6,6 +6,7 @@ import { claimAccessLog } from './claim-access-log.ts'
 import { workerCount } from './limits.ts'
 import type { Draft, ListenerBook } from './listener-book.ts'
 import { warnOfRestartOnly } from './restart-only.ts'
+import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker } from './worker-process.ts'
 
@@ -47,7 +48,7 @@ export function tryApplication(
   return new Promise((resolve, reject) => {
     let last: ToMaster | null = null
     let late = false
-    const order = { type: 'start', worker: 0, slot: 1, generation: 0, config, listeners: [], trial: true } as const
+    const order = startOrder({ worker: 0, slot: 1, generation: 0, listeners: [], trial: true }, config)
     const plan = { descriptors: [], env: workerEnvironment(env, config), order }
     const child = startWorker(plan, {
       spawned: () => {},

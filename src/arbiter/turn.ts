@@ -1,4 +1,5 @@
 import type { Level, Order } from './events.ts'
+import { orderHook, portray } from './order-hook.ts'
 import type { LeaveReason, Leaving, Limits, Ready, State, Worker } from './state.ts'
 
 /** One step in the making: the state so far and the orders so far. It lives no longer than the step. */
@@ -37,7 +38,9 @@ export function readyWorkers(turn: Turn): readonly Ready[] {
 
 export function spawn(turn: Turn, slot: number): void {
   const { nextId, generation, workers } = turn.state
-  const worker: Worker = { phase: 'booting', id: nextId, slot, generation, pid: null, since: turn.now, failure: null }
+  const times = { born: turn.now, since: turn.now }
+  const worker: Worker = { phase: 'booting', id: nextId, slot, generation, pid: null, ...times, failure: null }
+  orderHook(turn, { name: 'preSpawn', worker: portray(worker, turn.now) })
   change(turn, { nextId: nextId + 1, workers: [...workers, worker] })
   turn.orders.push({ type: 'spawn', worker: nextId, slot, generation })
 }
@@ -62,9 +65,9 @@ export function kill(turn: Turn, worker: Worker, reason: LeaveReason): void {
 const marginMs = 1000
 
 function leaving(turn: Turn, worker: Worker, rest: Pick<Leaving, 'reason' | 'deadline' | 'killed'>): Leaving {
-  const { id, slot, generation, pid } = worker
+  const { id, slot, generation, pid, born } = worker
   const beat = worker.phase === 'booting' ? null : worker.beat
-  return { phase: 'leaving', id, slot, generation, pid, since: turn.now, beat, ...rest }
+  return { phase: 'leaving', id, slot, generation, pid, born, since: turn.now, beat, ...rest }
 }
 
 export function note(

@@ -2,6 +2,7 @@ import type { ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import type { Event } from './events.ts'
 import type { ListenerBook } from './listener-book.ts'
+import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
 
@@ -28,7 +29,7 @@ export class Workforce {
 
   spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig): void {
     const { infos, descriptors, ids } = this.#book.handOver()
-    const order = { type: 'start', worker, slot, generation, config, listeners: infos, trial: false } as const
+    const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
     try {
       const env = workerEnvironment(this.#env, config)
       const process = startWorker({ descriptors, env, order }, this.#eventsOf(worker))

@@ -48,19 +48,20 @@ export async function settleServerConfig(inputs: ConfigInputs): Promise<SettledC
   const resolution = resolve(serverTable, serverRules, [...present(source), ...spoken])
   if (!resolution.ok) failures.push(...failuresOf(resolution.complaints))
   if (!resolution.ok || failures.length > 0) throw together(failures)
-  return settle(resolution, { file, cwd: context.cwd })
+  return settle(resolution, { file, cwd: context.cwd, text: source?.text ?? null })
 }
 
 type Resolved = Omit<SettledConfig, 'file'>
-type Place = { readonly file: string | null; readonly cwd: string }
+type Place = { readonly file: string | null; readonly cwd: string; readonly text: string | null }
 
 const foundByItself: Origin = { layer: 'file', label: 'the working directory', from: 'config' }
 
-async function settle({ config, provenance }: Resolved, { file, cwd }: Place): Promise<SettledConfig> {
+async function settle({ config, provenance }: Resolved, { file, cwd, text }: Place): Promise<SettledConfig> {
   const home = resolvePath(cwd, config.chdir ?? '.')
   await requireDirectory(home, provenance.chdir)
   const anchored = anchor(serverTable, config, home)
-  const placed = freezeDeep({ ...anchored, chdir: config.chdir === null ? null : home, config: file })
+  const script = file === null || text === null ? {} : { script: { path: file, text } }
+  const placed = freezeDeep({ ...anchored, chdir: config.chdir === null ? null : home, config: file, ...script })
   const isFound = file !== null && config.config === null
   return { config: placed, provenance: isFound ? { ...provenance, config: foundByItself } : provenance, file }
 }

@@ -19,7 +19,12 @@ export type StartOrder<Config> = {
   readonly listeners: readonly ListenerInfo[]
   /** A trial loads the application, asks its health path, says ready or failed, and exits without ever listening. */
   readonly trial: boolean
+  /** The config file, where it has hooks for workers, and which. */
+  readonly hooks?: HookScript
 }
+
+/** Functions cannot be sent, so the worker evaluates the very text that the master did. */
+export type HookScript = { readonly path: string; readonly text: string; readonly names: readonly string[] }
 
 export type ToWorker<Config> =
   | StartOrder<Config>

@@ -26,7 +26,7 @@ export async function loadConfigFile(path: string, options: ConfigFileOptions): 
   }
   const text = await readConfigText(path, options.asRoot)
   if (ending === 'json') return toSource(readJson(text, path), path)
-  return await evaluate(text, path, options.patience)
+  return { ...(await evaluateConfig(text, path, options.patience)), text }
 }
 
 function readJson(text: string, path: string): unknown {
@@ -38,8 +38,11 @@ function readJson(text: string, path: string): unknown {
   }
 }
 
-/** Getters and proxies are code of the file too: the settings are taken out before it is let go. */
-async function evaluate(text: string, path: string, patience = usualPatience): Promise<Source> {
+/**
+ * Evaluates the text of a config file that is no JSON. Throws Failure.
+ * Getters and proxies are code of the file too: the settings are taken out before it is let go.
+ */
+export async function evaluateConfig(text: string, path: string, patience = usualPatience): Promise<Source> {
   try {
     return await within(patience, path, async () => {
       const exported = await evaluateModule(text, path)

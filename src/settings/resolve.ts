@@ -17,6 +17,8 @@ export type Source = {
   /** `config file /srv/app/tsicorn.config.ts`, `environment`, `TSICORN_CMD_ARGS`, `command line`. */
   readonly label: string
   readonly values: Readonly<Record<string, RawValue>>
+  /** Of a file with code: its text. */
+  readonly text?: string
 }
 
 export type Complaint = {

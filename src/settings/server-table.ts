@@ -2,6 +2,7 @@ import { accessLogSettings } from './server/access-log.ts'
 import { applicationSettings } from './server/application.ts'
 import { configurationSettings } from './server/configuration.ts'
 import { connectionSettings } from './server/connections.ts'
+import { hookSettings } from './server/hooks.ts'
 import { listeningSettings } from './server/listening.ts'
 import { processSettings } from './server/process.ts'
 import { workerSettings } from './server/workers.ts'
@@ -16,10 +17,14 @@ export const serverTable = {
   ...processSettings,
   ...accessLogSettings,
   ...configurationSettings,
+  ...hookSettings,
 } as const satisfies SettingsTable
 
 /** The settings of a server, read, checked and frozen. Durations are in milliseconds. */
-export type ServerConfig = ConfigOf<typeof serverTable>
+export type ServerConfig = ConfigOf<typeof serverTable> & { readonly script?: ConfigScript }
+
+/** The config file as it was evaluated, for the workers: functions do not cross to them, and the file may change. */
+export type ConfigScript = { readonly path: string; readonly text: string }
 
 /** What a config file may hold: `export default { app: './app.js', workers: 4 }`. */
 export type ServerSettings = InputOf<typeof serverTable>

@@ -23,6 +23,8 @@ type Farewell = { readonly graceMs: number; readonly code?: ExitCode; readonly a
 
 /** What requests in flight get when the master is gone: whoever started it again wants the place to itself soon. */
 const orphanGraceMs = 500
+/** What the hook of a leaving worker gets when its time is over already, in milliseconds. */
+const afterEndMs = 250
 
 /** Lives a worker's life, from the first order to the end. */
 export function live(world: World): void {
@@ -36,6 +38,7 @@ class Life {
   #phase: Phase = { name: 'waiting' }
   #log: Logger | null = null
   #parting: Promise<void> | null = null
+  #farewell: Promise<void> | null = null
 
   constructor(world: World) {
     this.#world = world
@@ -150,9 +153,16 @@ class Life {
     if (phase.name === 'serving') this.#phase = { name: 'leaving', running: phase.running, code }
     const end = performance.now() + graceMs
     this.#tellUnanswered(await phase.running.front.drain({ graceMs, acceptWaiting }))
+    await this.#bidFarewell(phase.running, end - performance.now())
     const status = this.#phase.name === 'leaving' ? this.#phase.code : code
     if (graceMs > 0) await this.#part(phase.running, { graceMs: end - performance.now(), status })
     this.#end(status)
+  }
+
+  /** Before the application is let go, which may end the process by itself. The master waits somewhat longer than it says. */
+  #bidFarewell({ hooks }: Running, ms: number): Promise<void> {
+    this.#farewell ??= hooks.exit(Math.max(afterEndMs, ms))
+    return this.#farewell
   }
 
   #tellUnanswered(unanswered: readonly OpenRequest[]): void {

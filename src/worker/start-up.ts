@@ -15,6 +15,7 @@ import { dropPrivileges } from '../system/drop-privileges.ts'
 import { libc } from '../system/libc.ts'
 import { lookupUser } from '../system/user.ts'
 import { adoptListen } from './adopt.ts'
+import { loadHooks, type WorkerHooks } from './hooks.ts'
 import { type Loaded, loadApplication } from './load.ts'
 import { locate } from './locate.ts'
 import { both, openAccessLog } from './open-access-log.ts'
@@ -36,7 +37,7 @@ export type StartOptions = {
 }
 
 /** An application behind its front door. */
-export type Running = { readonly front: Front; readonly loaded: Loaded }
+export type Running = { readonly front: Front; readonly loaded: Loaded; readonly hooks: WorkerHooks }
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
 export async function startUp(options: StartOptions): Promise<Running> {
@@ -47,6 +48,9 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const log = openLog(config, env, order.worker)
   const accessLog = openAccessLog(order, log)
   onLog(accessLog === null ? log : both(log, accessLog))
+  onStep('evaluating the config file for its hooks')
+  const hooks = await loadHooks(order, log)
+  await hooks.postSpawn()
   const target = locate(config.app ?? '', process.cwd())
   pose(target.path)
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
@@ -54,13 +58,14 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const duplicate = (fd: number): number => libc().duplicate(fd)
-  const witness = allOf(accessLog === null ? [] : [accessWitness(accessLog)])
+  const witness = allOf([...(accessLog === null ? [] : [accessWitness(accessLog)]), ...hooks.witnesses()])
   const front = createFront({ server, listeners, settings: config, certificate, probe, witness, duplicate, log })
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
     await checkHealth(server, config.healthPath)
   }
-  return { front, loaded }
+  if (!order.trial) await hooks.ready()
+  return { front, loaded, hooks }
 }
 
 /** Keys are often readable for root alone, so they are read before root is left behind. */

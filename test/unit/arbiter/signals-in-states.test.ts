@@ -147,7 +147,7 @@ test('a number asked for by name during a reload is what there is after it', () 
 })
 
 /** What only tells how things are. */
-const words: ReadonlySet<string> = new Set(['note', 'notify', 'extendTimeout'])
+const words: ReadonlySet<string> = new Set(['note', 'notify', 'extendTimeout', 'hook'])
 
 function effect(life: Lifecycle, before: Lifecycle['state']): string {
   const orders = life.orders.map(({ type }) => type).filter((type) => !words.has(type))

@@ -37,3 +37,22 @@ test('a settled config cannot be changed, and its words are known', () => {
   const level: ServerConfig['logLevel'] = 'warning'
   assert.deepEqual([typeof change, level], ['function', 'warning'])
 })
+
+test('an editor knows what each hook gets', () => {
+  const config = defineConfig({
+    whenReady: (server) => server.workers.map(({ pid }) => pid),
+    workersChanged: (_server, now, before) => now - (before ?? 0),
+    childExit: async (_server, worker, exit) => `${worker.slot} ${exit.signal}`,
+    postRequest: (worker, request, response, milliseconds) => [
+      worker.id,
+      request.url,
+      response.statusCode,
+      milliseconds,
+    ],
+  })
+  assert.equal(typeof config.whenReady, 'function')
+  // @ts-expect-error there is no such fact
+  defineConfig({ whenReady: (server) => server.port })
+  // @ts-expect-error a hook is a function
+  defineConfig({ onExit: 'bye' })
+})
