@@ -3,6 +3,9 @@ import { orderHook, portray } from './order-hook.ts'
 import { type Limits, longestPause, type Ready, type State, type Worker } from './state.ts'
 import { kill, known, note, type Turn } from './turn.ts'
 
+/** What a stuck worker gets beyond its time as long as it has not told where it is stuck: on a busy machine that takes a while. */
+const traceWait = 800
+
 /** Kills whoever is past its time: too long in booting, silent while ready, not gone when it should be. */
 export function killOverdue(turn: Turn): void {
   for (const worker of turn.state.workers) {
@@ -23,7 +26,8 @@ export function untilNext(state: State, now: number, limits: Limits): number {
 function deadlineOf(worker: Worker, limits: Limits): number {
   if (worker.phase === 'leaving') return worker.deadline
   if (worker.phase === 'booting') return worker.since + limits.bootTimeout
-  return limits.timeout === 0 ? Number.POSITIVE_INFINITY : worker.lastBeat + limits.timeout
+  if (limits.timeout === 0) return Number.POSITIVE_INFINITY
+  return worker.lastBeat + limits.timeout + (worker.stall === null ? traceWait : 0)
 }
 
 function killHung(turn: Turn, worker: Ready): void {

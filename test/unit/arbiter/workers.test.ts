@@ -63,11 +63,23 @@ test('a replacement that cannot start is tried again, and does not end a server 
 test('a worker whose event loop is stuck is killed when its time is up, and replaced', () => {
   const life = running({ timeout: 5000 })
   life.pass(4500, [2])
+  life.say(1, { type: 'stalled', stack: ['spin /app.js:3:5'], requests: [] })
   assert.deepEqual(life.ordered('kill'), [])
   life.pass(500, [2])
   assert.deepEqual(life.ordered('kill'), [{ type: 'kill', worker: 1 }])
   assert.match(life.notes('worker.hung')[0] ?? '', /worker 1 .* silent for 5 s/)
   assert.equal(life.booting.filter((worker) => worker.slot === 1).length, 1)
+})
+
+test('a stuck worker that has not told where it is stuck gets a moment to do so, and less than a second', () => {
+  const life = running({ timeout: 5000 })
+  life.pass(5500, [2])
+  assert.deepEqual(life.ordered('kill'), [])
+  life.say(1, { type: 'stalled', stack: ['spin /app.js:3:5'], requests: [] })
+  assert.match(life.notes('worker.hung')[0] ?? '', /stuck in spin/)
+  const mute = running({ timeout: 5000 })
+  mute.pass(6000, [2])
+  assert.deepEqual(mute.ordered('kill'), [{ type: 'kill', worker: 1 }])
 })
 
 test('no timeout, no kill', () => {
