@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { OpenRequest } from '../contract/serving.ts'
 import { peerOf } from './announced.ts'
 import type { Client } from './forwarded.ts'
 import type { Upgrade } from './websocket-close.ts'
@@ -99,9 +100,6 @@ function becomeQuiet(connection: Connection): void {
   if (connection.exchanges.length === 0 && connection.unread === 0)
     connection.bytesWhenIdle = connection.socket.bytesRead
 }
-
-/** A request whose answer is not complete, for those who want to know what is going on. */
-export type OpenRequest = { readonly method: string; readonly url: string; readonly ageMs: number }
 
 export function openRequests(connections: Iterable<Connection>, now: number): readonly OpenRequest[] {
   return [...connections].flatMap(({ exchanges }) =>

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { ServingStats } from '../contract/serving.ts'
 import { announceClose } from './announce-close.ts'
 import { isAnnounced, isTrusted } from './announced.ts'
 import { tellClient } from './client-address.ts'
@@ -13,14 +14,6 @@ import { identify } from './request-id.ts'
 import type { Trust } from './trust.ts'
 import { upgradeOf } from './websocket-close.ts'
 import type { Witness } from './witness.ts'
-
-export type FrontStats = {
-  /** Requests begun since the start. */
-  readonly requests: number
-  /** Requests whose answer is not finished. */
-  readonly inFlight: number
-  readonly connections: number
-}
 
 export type DoorkeeperOptions = {
   readonly trust: Trust
@@ -52,7 +45,7 @@ export class Doorkeeper implements Door {
     return this.#connections
   }
 
-  get stats(): FrontStats {
+  get stats(): ServingStats {
     return { requests: this.#requests, inFlight: this.#inFlight, connections: this.#connections.size }
   }
 

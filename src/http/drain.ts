@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
+import type { DrainOrder, OpenRequest } from '../contract/serving.ts'
 import { closeGently } from './close-gently.ts'
-import { type Connection, isIdle, type OpenRequest, openRequests } from './connections.ts'
+import { type Connection, isIdle, openRequests } from './connections.ts'
 import type { Listeners } from './listeners.ts'
 import { sayGoodbye } from './websocket-close.ts'
 
@@ -9,13 +10,6 @@ export type DrainOptions = {
   readonly connections: ReadonlyMap<Socket, Connection>
   /** How long an idle connection is still listened to, in milliseconds. */
   readonly idleMs: number
-}
-
-export type DrainOrder = {
-  /** When this is over, what is left is cut. Zero cuts everything at once. */
-  readonly graceMs: number
-  /** Whether connections that wait to be accepted are served too; others may be there to do it. */
-  readonly acceptWaiting: boolean
 }
 
 /** Resolves when no connection is left, with what was cut. A second call can only bring the end nearer. */

@@ -1,19 +1,21 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ListenerInfo } from '../contract/listeners.ts'
+import type { ServingUnit } from '../contract/serving.ts'
 import type { Logger } from '../log/logger.ts'
-import { type Acceptor, createAcceptor } from './acceptor.ts'
+import { createAcceptor } from './acceptor.ts'
 import { type BalancerSettings, balancersIn } from './balancers.ts'
 import { startClock } from './clock.ts'
-import { type OpenRequest, openRequests } from './connections.ts'
+import { openRequests } from './connections.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
-import { Doorkeeper, type FrontStats } from './doorkeeper.ts'
-import { createDrain, type DrainOrder } from './drain.ts'
+import { Doorkeeper } from './doorkeeper.ts'
+import { createDrain } from './drain.ts'
 import { arrivalOf, interceptEvents } from './intercept.ts'
 import { Listeners } from './listeners.ts'
 import type { Probe } from './probe.ts'
 import type { Certificate } from './reception.ts'
 import { trustIn } from './trust.ts'
+import { Turnstile } from './turnstile.ts'
 import type { Witness } from './witness.ts'
 
 export type FrontSettings = BalancerSettings & {
@@ -35,35 +37,25 @@ export type FrontOptions = {
   /** Another descriptor for the same listening socket, so that one can be let go of and taken again. */
   readonly duplicate: (fd: number) => number
   readonly log: Logger
+  /** Whether the application gets one request at a time, while the others wait at the socket. */
+  readonly oneAtATime?: boolean
 }
 
-export type Front = {
-  /** Accepts connections on exactly these listeners, by index. Rejects when one cannot be listened on. */
-  readonly listenOn: (indices: readonly number[]) => Promise<void>
-  /** Ends everything that is open. A second call can only bring the end nearer. Resolves when no connection is left. */
-  readonly drain: (order: DrainOrder) => Promise<readonly OpenRequest[]>
-  readonly stats: () => FrontStats
-  /** Requests whose answer is not complete. */
-  readonly inFlight: () => readonly OpenRequest[]
-}
+export type Front = ServingUnit
 
 /** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
 export function createFront(options: FrontOptions): Front {
-  const { server, listeners, settings, certificate, probe, witness, duplicate, log } = options
+  const { server, settings, probe, witness } = options
   const trust = trustIn(settings.forwardedAllowIps)
   const doorkeeper = new Doorkeeper({ trust, probe, clock: startClock(), witness })
-  const arrival = arrivalOf(server)
-  const onConnection = (socket: Socket): void => void server.emit(arrival, socket)
-  const onError = complainOfAccepting(log)
-  const balancers = balancersIn(settings, log)
-  const { backlog } = settings
-  const acceptor = (): Acceptor =>
-    createAcceptor({ backlog, certificate, balancers, onAccept: () => {}, onConnection, onError })
-  const doors = new Listeners({ fds: listeners.map(({ fd }) => fd), createAcceptor: acceptor, duplicate, onError })
+  const { doors, turnstile } = openDoors(options)
   setTimeouts(server, settings.keepAlive)
-  interceptEvents(server, doorkeeper)
+  interceptEvents(server, doorkeeper, turnstile)
   if (probe !== null) declineUpgrades(server)
-  const drain = createDrain({ doors, connections: doorkeeper.connections, idleMs: settings.drainIdle })
+  // A connection that is kept is bound to this worker: its next request would wait although others are free.
+  if (turnstile !== null) doorkeeper.beginClosing()
+  const { connections } = doorkeeper
+  const drain = createDrain({ doors: turnstile ?? doors, connections, idleMs: settings.drainIdle })
   return {
     listenOn: (indices) => doors.listenOn(indices),
     drain: (order) => {
@@ -71,8 +63,27 @@ export function createFront(options: FrontOptions): Front {
       return drain(order)
     },
     stats: () => doorkeeper.stats,
-    inFlight: () => openRequests(doorkeeper.connections.values(), performance.now()),
+    inFlight: () => openRequests(connections.values(), performance.now()),
   }
+}
+
+function openDoors({ server, listeners, settings, certificate, duplicate, log, oneAtATime = false }: FrontOptions) {
+  const arrival = arrivalOf(server)
+  const onError = complainOfAccepting(log)
+  const balancers = balancersIn(settings, log)
+  const onAccept = (): void => turnstile?.accepted()
+  const onConnection = (socket: Socket): void => {
+    turnstile?.connected(socket)
+    server.emit(arrival, socket)
+  }
+  const { backlog } = settings
+  const doors = new Listeners({
+    fds: listeners.map(({ fd }) => fd),
+    createAcceptor: () => createAcceptor({ backlog, certificate, balancers, onAccept, onConnection, onError }),
+    ...{ duplicate, onError },
+  })
+  const turnstile = oneAtATime ? new Turnstile(doors, onError) : null
+  return { doors, turnstile }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { requestScope } from '../contract/request-scope.ts'
+import type { Turnstile } from './turnstile.ts'
 
 /** What happens before an application's server tells its listeners of an event. */
 export type Door = {
@@ -33,13 +34,21 @@ function within(asked: IncomingMessage, act: () => boolean): boolean {
 
 type Emit = (event: string, ...given: unknown[]) => boolean
 
-/** Puts a doorkeeper before every listener of a server, those that are added later too. */
-export function interceptEvents(server: Server, door: Door): void {
+/**
+ * Puts a doorkeeper before every listener of a server, those that are added later too, and behind it a turnstile, where
+ * requests are to come one at a time.
+ */
+export function interceptEvents(server: Server, door: Door, turnstile: Turnstile | null): void {
   const emit: Emit = server.emit
   const arrival = arrivalOf(server)
   // Requests are what comes by the thousand, so they take the shortest way.
   const request = (asked: IncomingMessage, response: ServerResponse, event: string): boolean => {
     if (!door.requested(asked, response)) return true
+    if (turnstile === null) return enter(asked, response, event)
+    const turn = { request: asked, response, enter: () => void enter(asked, response, event) }
+    return turnstile.admit(turn) ? enter(asked, response, event) : true
+  }
+  const enter = (asked: IncomingMessage, response: ServerResponse, event: string): boolean => {
     try {
       return within(asked, () => emit.call(server, event, asked, response))
     } catch (error) {
@@ -53,6 +62,7 @@ export function interceptEvents(server: Server, door: Door): void {
     }
     if (event === 'upgrade' || event === 'connect') {
       const goesOn = door.upgraded(given[0] as IncomingMessage, given[1] as Socket, given[2] as Buffer)
+      turnstile?.passed()
       return !goesOn || within(given[0] as IncomingMessage, () => emit.call(server, event, ...given))
     }
     if (event === arrival) door.arrived(given[0] as Socket)

@@ -5,6 +5,7 @@ import { connectionSettings } from './server/connections.ts'
 import { hookSettings } from './server/hooks.ts'
 import { listeningSettings } from './server/listening.ts'
 import { processSettings } from './server/process.ts'
+import { workerClassSettings } from './server/worker-classes.ts'
 import { workerSettings } from './server/workers.ts'
 import type { ConfigOf, InputOf, SettingsTable } from './setting.ts'
 
@@ -13,6 +14,7 @@ export const serverTable = {
   ...applicationSettings,
   ...listeningSettings,
   ...workerSettings,
+  ...workerClassSettings,
   ...connectionSettings,
   ...processSettings,
   ...accessLogSettings,

@@ -1,5 +1,5 @@
 import { heartbeat } from '../contract/messages.ts'
-import type { Front } from '../http/front.ts'
+import type { ServingUnit } from '../contract/serving.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import type { Channel } from './channel.ts'
 import { describeRequests } from './describe-requests.ts'
@@ -7,7 +7,7 @@ import { lifeSpan, whyDue } from './life-span.ts'
 import { startStallWatch } from './stall-watch.ts'
 
 /** Tells the master again and again that the event loop turns, what there is to do, and once when it is time for a successor. */
-export function startBeats(channel: Channel, front: Front, config: ServerConfig): void {
+export function startBeats(channel: Channel, front: ServingUnit, config: ServerConfig): void {
   const { timeout } = config
   const limits = lifeSpan(config)
   let toldDue = false

@@ -1,4 +1,4 @@
-import type { OpenRequest } from '../http/connections.ts'
+import type { OpenRequest } from '../contract/serving.ts'
 
 /** How many requests are told of: a worker may have thousands, and a few show what they have in common. */
 const most = 10

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import { channelFd } from '../contract/messages.ts'
-import type { OpenRequest } from '../http/connections.ts'
+import type { OpenRequest } from '../contract/serving.ts'
 import type { Logger } from '../log/logger.ts'
 import { startBeats } from './beats.ts'
 import { Boot } from './boot.ts'

@@ -3,8 +3,8 @@ import type { Server } from 'node:http'
 import { basename } from 'node:path'
 import { Failure } from '../contract/errors.ts'
 import type { StartOrder } from '../contract/messages.ts'
+import type { ServingUnit } from '../contract/serving.ts'
 import { accessWitness } from '../http/access-witness.ts'
-import { createFront, type Front } from '../http/front.ts'
 import { askInside } from '../http/health.ts'
 import { createProbe } from '../http/probe.ts'
 import type { Certificate } from '../http/reception.ts'
@@ -17,10 +17,12 @@ import { lookupUser } from '../system/user.ts'
 import { adoptListen } from './adopt.ts'
 import { loadHooks, type WorkerHooks } from './hooks.ts'
 import { type Loaded, loadApplication } from './load.ts'
+import { loadClass } from './load-class.ts'
 import { locate } from './locate.ts'
 import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
+import { serveAs } from './serve-as.ts'
 
 export type Start = StartOrder<ServerConfig>
 
@@ -37,7 +39,7 @@ export type StartOptions = {
 }
 
 /** An application behind its front door. */
-export type Running = { readonly front: Front; readonly loaded: Loaded; readonly hooks: WorkerHooks }
+export type Running = { readonly front: ServingUnit; readonly loaded: Loaded; readonly hooks: WorkerHooks }
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
 export async function startUp(options: StartOptions): Promise<Running> {
@@ -53,19 +55,22 @@ export async function startUp(options: StartOptions): Promise<Running> {
   await hooks.postSpawn()
   const target = locate(config.app ?? '', process.cwd())
   pose(target.path)
+  onStep(`loading the worker class ${config.workerClass}`)
+  const workerClass = await loadClass(config)
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const duplicate = (fd: number): number => libc().duplicate(fd)
   const witness = allOf([...(accessLog === null ? [] : [accessWitness(accessLog)]), ...hooks.witnesses()])
-  const front = createFront({ server, listeners, settings: config, certificate, probe, witness, duplicate, log })
+  const common = { server, listeners, settings: config, certificate, probe, witness, duplicate, log }
+  const { unit, server: served } = await serveAs(workerClass, common, config)
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
-    await checkHealth(server, config.healthPath)
+    await checkHealth(served, config.healthPath)
   }
   if (!order.trial) await hooks.ready()
-  return { front, loaded, hooks }
+  return { front: unit, loaded, hooks }
 }
 
 /** Keys are often readable for root alone, so they are read before root is left behind. */

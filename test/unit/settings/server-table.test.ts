@@ -40,6 +40,7 @@ test('the letters are those that users of Gunicorn know', () => {
     b: 'bind',
     m: 'umask',
     w: 'workers',
+    k: 'workerClass',
     t: 'timeout',
     u: 'user',
     g: 'group',

@@ -1,0 +1,1 @@
+module.exports = { name: 'one that forgets', create: ({ front }) => ({ listenOn: front().listenOn }) }

@@ -1,0 +1,6 @@
+export default {
+  name: 'one that throws',
+  create() {
+    throw new Error('this class cannot begin')
+  },
+}

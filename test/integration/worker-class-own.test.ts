@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { request } from '../helpers/http-request.ts'
+import { startLoad } from '../helpers/load.ts'
+import { findApp, repository } from '../helpers/repository.ts'
+import { spawnCli } from '../helpers/spawn-cli.ts'
+import { startServer } from '../helpers/start-server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+
+const classes = join(repository, 'test', 'apps', 'worker-classes')
+
+test('a class of one’s own, in TypeScript, serves and drains without loss as those that come with tsicorn', async () => {
+  const flags = ['-w', '2', '-k', join(classes, 'counts-listening.ts'), '--drain-idle', '0.3']
+  await using server = await startServer({ app: 'obedient', flags })
+  const answer = await request(server.target, '/')
+  assert.equal(answer.headers['x-told'], '1')
+  await using load = startLoad({ target: server.target, connections: 3, method: 'POST', body: 'hello' })
+  await load.progress(20)
+  server.signal('SIGHUP')
+  await server.expectLog(/reloaded:/)
+  const { lost, statuses } = await load.stop()
+  assert.deepEqual(lost, [])
+  assert.deepEqual(Object.keys(statuses), ['200'])
+})
+
+test('the path of a class is taken from where the config file is', async () => {
+  await using dir = await tempDir()
+  await dir.write('mine.mjs', `export default { name: 'mine', create: ({ front }) => front() }`)
+  const config = { workerClass: './mine.mjs', app: findApp('obedient'), bind: `unix:${dir.join('s')}` }
+  const file = await dir.write('tsicorn.config.json', JSON.stringify(config))
+  await using server = await startServer({ cwd: dir.path, flags: ['--config', file], bind: 'none' })
+  assert.equal((await request(server.target, '/')).status, 200)
+})
+
+const broken = [
+  ['throws.mjs', /the worker class one that throws cannot begin: Error: this class cannot begin \(at .*throws\.mjs:4/],
+  ['forgets.cjs', /expected the functions listenOn, drain, stats, inFlight; without drain, stats, inFlight/],
+  ['../echo.mjs', /echo\.mjs cannot be loaded: expected an object with a name and a function create/],
+  ['../throws-at-import.mjs', /throws-at-import\.mjs cannot be loaded: Error: this application cannot be loaded/],
+  ['nowhere.mjs', /nowhere\.mjs cannot be loaded: .*Likely cause: a file it imports does not exist/],
+] as const
+
+for (const [file, words] of broken) {
+  test(`the class ${file} ends the start with status 3 and clear words`, async () => {
+    await using dir = await tempDir()
+    const path = join(classes, file)
+    const { code, stderr } = await spawnCli([findApp('obedient'), '-b', `unix:${dir.join('s')}`, '-k', path])
+    assert.equal(code, 3, stderr)
+    assert.match(stderr, words)
+    assert.doesNotMatch(stderr, /^\s+at /m)
+  })
+}
