@@ -19,6 +19,8 @@ export type Event =
   | { readonly type: 'predecessorGone' }
   /** Somebody asks over the control socket, and waits for the answer to this id. */
   | { readonly type: 'asked'; readonly id: number; readonly request: Deed }
+  /** With --reload: the names of files that are new, changed or gone. */
+  | { readonly type: 'sourcesChanged'; readonly files: readonly string[] }
   | { readonly type: 'elapsed' }
 
 /** The requests that do something; the others only look. */

@@ -9,6 +9,7 @@ export function limitsOf(config: ServerConfig, book: ListenerBook, onTerminal: b
   return {
     ...{ timeout, bootTimeout, gracefulTimeout, onTerminal, reloadBatch },
     workers: workerCount(config),
+    waitsForChange: config.reload,
     listeners: book.slots,
   }
 }

@@ -3,6 +3,7 @@ import type { ExitCode } from '../contract/exit-codes.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import type { Notifier } from '../system/notify.ts'
+import { watchSources } from './development.ts'
 import type { Ears } from './ears.ts'
 import { Enquiries } from './enquiries.ts'
 import type { Event, Order } from './events.ts'
@@ -78,13 +79,15 @@ export class Loop {
   }
 
   run(): Promise<ExitCode> {
-    return new Promise((resolve, reject) => {
+    const watch = watchSources(this.#world, (files) => this.#hear({ type: 'sourcesChanged', files }))
+    const ending = new Promise<ExitCode>((resolve, reject) => {
       this.#end = { resolve, reject }
       this.#world.heir?.onAlone(() => this.#hear({ type: 'predecessorGone' }))
       this.#hear({ type: 'begun' })
       // A signal only tells: what to do about it is decided when its turn comes.
       this.#world.ears.listen((signal) => this.#hear({ type: 'signalled', signal }))
     })
+    return ending.finally(() => watch?.close())
   }
 
   ask(request: ControlRequest): ControlAnswer | Promise<ControlAnswer> {

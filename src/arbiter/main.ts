@@ -13,6 +13,7 @@ import { type Identity, lookupUser } from '../system/user.ts'
 import { Belongings } from './belongings.ts'
 import { claimAccessLog } from './claim-access-log.ts'
 import { startDaemon, starterOf } from './daemon.ts'
+import { forDevelopment } from './development.ts'
 import { Ears } from './ears.ts'
 import { readHandOver } from './heir.ts'
 import { workerCount } from './limits.ts'
@@ -32,10 +33,11 @@ export type MasterOptions = {
  * Becomes the master: opens the listeners, starts the workers and keeps them until told to stop.
  * Returns the exit status. Throws Failure when nothing could be started.
  */
-export async function runMaster({ load, checkOnly = false }: MasterOptions): Promise<ExitCode> {
+export async function runMaster({ load: read, checkOnly = false }: MasterOptions): Promise<ExitCode> {
   const startedAt = performance.now()
   const { [handOverVariable]: _, [daemonVariable]: __, ...env } = process.env
   const heir = readHandOver(process.env)
+  const load = async (): Promise<ServerConfig> => forDevelopment(await read())
   const config = await load()
   const identity = lookupUser(config.user, config.group)
   if (checkOnly) {

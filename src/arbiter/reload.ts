@@ -3,20 +3,22 @@ import { mostWorkers } from '../contract/most-workers.ts'
 import { announce } from './announce.ts'
 import type { TrialOutcome } from './events.ts'
 import { orderHook } from './order-hook.ts'
-import { change, note, resume, type Turn } from './turn.ts'
+import type { BootFailure } from './state.ts'
+import { change, note, readyWorkers, resume, retire, type Turn } from './turn.ts'
 
 /**
  * Begins a reload, or remembers that one is wanted after the one that runs: any number of requests meanwhile are one.
  * An asker is answered when the reload it asked for has ended.
  */
 export function askReload(turn: Turn, asker: number | null = null): void {
-  const { stage, reload, askers } = turn.state
+  const { stage, reload, askers, held } = turn.state
   const next = asker === null ? askers.next : [...askers.next, asker]
   if (stage.name === 'stopping') return
   change(turn, { askers: { ...askers, next }, scaled: { to: null, by: 0 } })
-  if (stage.name === 'starting' || reload.phase !== 'idle') {
+  const starting = stage.name === 'starting' && !held
+  if (starting || reload.phase !== 'idle') {
     if (!turn.state.reloadAsked) {
-      const when = stage.name === 'starting' ? 'the first workers are ready' : 'the one that runs is over'
+      const when = starting ? 'the first workers are ready' : 'the one that runs is over'
       note(turn, 'info', 'reload.waiting', `reload asked for: it begins when ${when}`)
     }
     return change(turn, { reloadAsked: true })
@@ -25,13 +27,13 @@ export function askReload(turn: Turn, asker: number | null = null): void {
 }
 
 export function beginReload(turn: Turn): void {
-  const { askers } = turn.state
+  const { askers, stage } = turn.state
   change(turn, {
     reload: { phase: 'trying', since: turn.now },
     reloadAsked: false,
     askers: { now: askers.next, next: [] },
   })
-  announce(turn, 'reloading')
+  if (stage.name !== 'starting') announce(turn, 'reloading')
   turn.orders.push({ type: 'try' })
   note(turn, 'info', 'reload.trying', 'reload asked for: trying config and application')
 }
@@ -46,6 +48,7 @@ export function endTrial(turn: Turn, outcome: TrialOutcome): void {
   change(turn, {
     reload: { phase: 'rolling', since: turn.now },
     generation: turn.state.generation + 1,
+    held: false,
     target: Math.min(mostWorkers, Math.max(1, (scaled.to ?? turn.limits.workers) + scaled.by)),
     backoffs: [],
   })
@@ -56,10 +59,15 @@ export function endTrial(turn: Turn, outcome: TrialOutcome): void {
 
 /** Leaves the workers that serve as they are, and says why. */
 export function abortReload(turn: Turn, reason: string, fix: string | null): void {
-  const left = turn.state.stage.name === 'paused' ? 'the workers stay stopped' : 'the old workers serve on'
-  const message = `reload failed, ${left}: ${reason}`
+  const then = turn.limits.waitsForChange ? '; waiting for a change' : ''
+  const message = `reload failed${whoServes(turn)}: ${reason}${then}`
   endReload(turn, { ok: false, message, fix })
   note(turn, 'error', 'reload.failed', message, { fix })
+}
+
+function whoServes(turn: Turn): string {
+  if (turn.state.stage.name === 'paused') return ', the workers stay stopped'
+  return readyWorkers(turn).length === 0 ? '' : ', the old workers serve on'
 }
 
 /** When nobody of an older generation is left to be replaced, the reload is over. */
@@ -76,6 +84,27 @@ export function finishReload(turn: Turn): void {
   note(turn, 'info', 'reload.done', message, { workers: serving.length, generation })
 }
 
+/** How many changed files are told by name. */
+const mostNames = 3
+
+/** The sources have changed, and whoever changed them wants to see it. */
+export function heedSources(turn: Turn, files: readonly string[]): void {
+  const names = files.slice(0, mostNames).join(', ')
+  const more = files.length > mostNames ? ` and ${files.length - mostNames} more` : ''
+  note(turn, 'info', 'reload.files-changed', `${names}${more} changed`, { files: files.length })
+  askReload(turn)
+}
+
+/** The first start has failed: said once, and tried again when the code has changed. */
+export function hold(turn: Turn, { message, fix }: BootFailure): void {
+  for (const worker of turn.state.workers) {
+    if (worker.phase === 'booting') retire(turn, worker, 'reload-aborted', 0)
+  }
+  change(turn, { held: true })
+  if (turn.state.reload.phase !== 'idle') return abortReload(turn, message, fix)
+  note(turn, 'error', 'worker.cannot-start', `the application cannot start: ${message}; waiting for a change`, { fix })
+}
+
 /** Ends the reload early because the server stops or pauses; who waited for it is told, the service manager too. */
 export function dropReload(turn: Turn, why: string): void {
   const { askers, reload, stage } = turn.state
@@ -88,7 +117,7 @@ export function dropReload(turn: Turn, why: string): void {
 
 function endReload(turn: Turn, outcome: ControlAnswer): void {
   change(turn, { reload: { phase: 'idle' }, lastReload: outcome.message })
-  announce(turn, 'ready')
+  if (turn.state.stage.name !== 'starting') announce(turn, 'ready')
   tellAskers(turn, outcome)
 }
 

@@ -100,6 +100,8 @@ export type State = {
   /** What the last reload came to, and why a worker last failed; null while there is nothing to tell. */
   readonly lastReload: string | null
   readonly lastError: string | null
+  /** The first start failed, and waits for a reload instead of ending the server. */
+  readonly held: boolean
   /** A reload asked for while there can be none; it begins when it can. */
   readonly reloadAsked: boolean
   /** How many workers are wanted: the setting, moved by TTIN and TTOU. */
@@ -124,6 +126,8 @@ export type Limits = {
   /** How many workers a reload replaces at a time. */
   readonly reloadBatch: number
   readonly listeners: readonly ListenerSlot[]
+  /** Somebody is writing the application: a start that fails waits for a change of the code. */
+  readonly waitsForChange: boolean
   /** A terminal sends WINCH when its window changes size, which asks for nothing. */
   readonly onTerminal: boolean
 }
@@ -149,6 +153,7 @@ export function initialState(limits: Limits, now: number, heir = false): State {
     askers: { now: [], next: [] },
     lastReload: null,
     lastError: null,
+    held: false,
     reloadAsked: false,
     target: limits.workers,
     scaled: { to: null, by: 0 },

@@ -16,7 +16,8 @@ export function statusLine(state: State): string {
   }
 }
 
-function startingLine({ workers, target }: State): string {
+function startingLine({ workers, target, held, lastError }: State): string {
+  if (held) return `waiting for a change: ${lastError}`
   return `starting: ${count(workers, 'ready')} of ${target} workers are ready`
 }
 

@@ -31,7 +31,8 @@ export async function tryReload(plan: TrialPlan): Promise<Trial> {
     const config = await plan.load()
     warnOfRestartOnly(plan.config, config, plan.log)
     claimAccessLog(config)
-    await tryApplication(config, plan)
+    // With --reload the new worker itself is the trial: whoever waits for it should not wait twice.
+    if (!config.reload) await tryApplication(config, plan)
     const draft = await plan.book.prepare(config, { workers: workerCount(config), generation: plan.generation })
     return { ok: true, config, draft }
   } catch (error) {

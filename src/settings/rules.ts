@@ -32,6 +32,26 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
     },
   },
   {
+    settings: ['daemon', 'accessLogfile'],
+    check: ({ daemon, accessLogfile }) => {
+      if (!daemon || accessLogfile !== '-') return null
+      return {
+        expected: 'accessLogfile to be a file with daemon',
+        got: 'standard output, which a daemon does not have',
+      }
+    },
+  },
+  {
+    settings: ['daemon', 'reload'],
+    check: ({ daemon, reload }) => {
+      if (!daemon || !reload) return null
+      return {
+        expected: 'daemon or reload, not both',
+        got: 'a server in the background that waits for somebody to mend the code',
+      }
+    },
+  },
+  {
     settings: ['daemon', 'bind'],
     check: ({ daemon, bind }) => {
       if (!daemon || !bind.some((address) => address.kind === 'fd')) return null

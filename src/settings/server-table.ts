@@ -2,6 +2,7 @@ import { accessLogSettings } from './server/access-log.ts'
 import { applicationSettings } from './server/application.ts'
 import { configurationSettings } from './server/configuration.ts'
 import { connectionSettings } from './server/connections.ts'
+import { developmentSettings } from './server/development.ts'
 import { hookSettings } from './server/hooks.ts'
 import { listeningSettings } from './server/listening.ts'
 import { processSettings } from './server/process.ts'
@@ -18,6 +19,7 @@ export const serverTable = {
   ...connectionSettings,
   ...processSettings,
   ...accessLogSettings,
+  ...developmentSettings,
   ...configurationSettings,
   ...hookSettings,
 } as const satisfies SettingsTable

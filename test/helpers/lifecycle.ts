@@ -12,6 +12,7 @@ export const limits: Limits = {
   reloadBatch: 1,
   listeners: [{ id: 1, slot: null, since: 1 }],
   onTerminal: false,
+  waitsForChange: false,
 }
 
 /** The lifecycle with a clock of its own: events go in, orders are kept by the kind. */

@@ -34,3 +34,12 @@ test('a short graceful timeout alone is fine: the default of drainIdle gives way
 test('a rule about a value that is wrong anyway keeps quiet', () => {
   assert.equal(complaints({ drainIdle: ['40'], gracefulTimeout: ['x'] }).length, 1)
 })
+
+test('a daemon needs files to log to, takes no inherited socket, and is nothing to write an application with', () => {
+  const daemon = { daemon: [true], errorLogfile: ['/log'] }
+  assert.deepEqual(complaints(daemon), [])
+  assert.match(complaints({ daemon: [true] })[0] ?? '', /expected errorLogfile to be a file with daemon/)
+  assert.match(complaints({ ...daemon, accessLogfile: ['-'] })[0] ?? '', /expected accessLogfile to be a file/)
+  assert.match(complaints({ ...daemon, bind: ['fd://3'] })[0] ?? '', /no fd:\/\/ address with daemon/)
+  assert.match(complaints({ ...daemon, reload: [true] })[0] ?? '', /daemon or reload, not both/)
+})
