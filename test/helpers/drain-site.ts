@@ -81,7 +81,7 @@ const members: readonly Member[] = [
 ]
 
 /** Each kind at two of the addresses: the one that is its turn, and the next. */
-function oneOfEach(places: readonly Place[]) {
+export function oneOfEach(places: readonly Place[]) {
   const placeAt = (index: number): Place => places[index % places.length] ?? { port: 0 }
   return members.flatMap(([kind, options], index) => [kind(placeAt(index), options), kind(placeAt(index + 1), options)])
 }

@@ -130,5 +130,6 @@ function table(lines: readonly Row[]): string {
 }
 
 function detailsOf({ load, deeds, stray, logs, troubles }: Outcome) {
-  return { lost: lostOf(load, deeds).slice(0, 20), stray, torn: logs.torn, unclaimed: logs.unclaimed, troubles }
+  const lost = lostOf(load, deeds).map((loss) => ({ ...loss, at: new Date(loss.at).toISOString() }))
+  return { lost: lost.slice(0, 20), stray, torn: logs.torn, unclaimed: logs.unclaimed, troubles }
 }

@@ -25,7 +25,8 @@ export type Subject = AsyncDisposable & {
   readonly ended: Promise<Ended>
 }
 
-export const silenceSeconds = 2
+/** Longer than a healthy worker waits for a processor on a machine that has much else to do. */
+const silenceSeconds = 5
 
 export async function startSubject(workers: number): Promise<Subject> {
   const dir = await tempDir()

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { socketPaths } from '../../src/bundle/places.ts'
 import { renderCheckWrapper } from '../../src/bundle/render.ts'
@@ -22,14 +22,22 @@ export type ServedSite = AsyncDisposable & {
   readonly worker: (slot: number, answer: http.RequestListener) => Promise<http.Server>
 }
 
-/** Starts the real nginx with the site of some answers, moved to a scratch folder and high ports. */
-export async function serveSite(given: Partial<SiteAnswers>): Promise<ServedSite> {
+/**
+ * Starts the real nginx with the site of some answers, moved to a scratch folder and high ports.
+ * `adjust` may change the text of the site's file before nginx reads it.
+ */
+export async function serveSite(
+  given: Partial<SiteAnswers>,
+  adjust: (text: string) => string = (text) => text,
+): Promise<ServedSite> {
   const dir = await tempDir()
   const { answers, fileOf } = await placeSite(dir.path, completeAnswers(given))
   mkdirSync(dir.join('scratch'))
+  const siteFile = fileOf(`etc/nginx/${answers.nginxLayout}/${answers.name}.conf`)
+  writeFileSync(siteFile, adjust(read(siteFile)))
   const isRoot = process.getuid?.() === 0
   const wrapper = renderCheckWrapper({
-    site: fileOf(`etc/nginx/${answers.nginxLayout}/${answers.name}.conf`),
+    site: siteFile,
     scratch: dir.join('scratch'),
     user: isRoot ? { name: 'root', group: 'root' } : null,
     foreground: true,

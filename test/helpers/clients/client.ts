@@ -9,7 +9,7 @@ export type Tally = {
   sent: number
   /** Ids of the requests that were answered as they should be. */
   readonly answered: Set<string>
-  /** Connections that nobody took: the server was not there. */
+  /** Connections that nobody took, and requests a proxy could hand to nobody: the server was not there. */
   refused: number
   /** Times that the server said goodbye in the way its protocol has for it. */
   farewells: number
@@ -97,8 +97,15 @@ type Ask = {
   readonly close?: boolean
 }
 
+/** What a proxy answers when nobody is behind it: the request was never handed over, as the ledger has to confirm. */
+export const nobodyThere = 502
+
 /** Takes note of the answer to a request. Throws when it is not the one it should be. */
 export function accept(tally: Tally, id: string, { status, body }: WireAnswer, bytes: number): void {
+  if (status === nobodyThere) {
+    tally.refused += 1
+    return
+  }
   const text = body.toString('latin1')
   const told = status === 200 ? (JSON.parse(text) as { id: string; bytes: number }) : { id: '', bytes: -1 }
   if (told.id !== id || told.bytes !== bytes) throw new Error(`${id} was answered ${status} ${text.slice(0, 200)}`)

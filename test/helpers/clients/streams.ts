@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import WebSocket from 'ws'
 import { openConnection, type Place, whereIs } from '../http-connection.ts'
 import { pause } from '../pause.ts'
-import { asking, type ClientKind, repeat, type Work } from './client.ts'
+import { asking, type ClientKind, nobodyThere, repeat, type Work } from './client.ts'
 
 /** 1000 is what it says itself at the end, 1001 what a server says that goes away (RFC 6455, 7.4.1). */
 const [byUs, goingAway] = [1000, 1001]
@@ -14,16 +14,22 @@ export const webSocket: ClientKind = (place, options = {}) =>
     'websocket',
     async (work) => {
       const socket = open(place)
-      const end = await new Promise<{ code: number } | NodeJS.ErrnoException>((resolve) => {
+      const end = await new Promise<End>((resolve) => {
         socket.once('error', resolve).once('close', (code) => resolve({ code }))
         socket.once('open', () => void chat(socket, work))
       })
       if (end.code === goingAway) work.tally.farewells += 1
-      else if (end.code === 'ECONNREFUSED' || end.code === 'ENOENT') work.tally.refused += 1
+      else if (isNobodyThere(end)) work.tally.refused += 1
       else if (end.code !== byUs) work.tally.lost.push(`a websocket ended with ${String(end.code)} and no word`)
     },
     options,
   )
+
+type End = { readonly code?: number | string | undefined; readonly message?: string }
+
+function isNobodyThere({ code, message }: End): boolean {
+  return code === 'ECONNREFUSED' || code === 'ENOENT' || message === `Unexpected server response: ${nobodyThere}`
+}
 
 /** The `ws` package has no spelling for TLS on a unix socket, so it gets its connection from here. */
 function open(place: Place): WebSocket {

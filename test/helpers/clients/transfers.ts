@@ -1,7 +1,7 @@
 import { line } from '../../apps/ledger.mjs'
 import { type HttpConnection, openConnection } from '../http-connection.ts'
 import { pause } from '../pause.ts'
-import { accept, asking, type ClientKind, repeat } from './client.ts'
+import { accept, asking, type ClientKind, nobodyThere, repeat } from './client.ts'
 
 const drops = 25
 const drop = 'y'.repeat(500)
@@ -51,6 +51,10 @@ export const longDownload: ClientKind = (place, options = {}) =>
       tally.sent += 1
       connection.write(asking(id, { path: `/download/${lines}` }))
       const { status, body } = await connection.answer()
+      if (status === nobodyThere) {
+        tally.refused += 1
+        return
+      }
       if (status !== 200 || body.toString('latin1') !== whole)
         throw new Error(`${id} got ${status} and ${body.length} of ${whole.length} bytes`)
       tally.answered.add(id)
