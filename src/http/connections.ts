@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { OpenRequest } from '../contract/serving.ts'
 import { peerOf } from './announced.ts'
 import type { Client } from './forwarded.ts'
+import type { LastWords } from './turn-away.ts'
 import type { Upgrade } from './websocket-close.ts'
 import type { Testimony } from './witness.ts'
 
@@ -38,6 +39,8 @@ export type Connection = {
   /** It has been told to close: a request that comes after cannot be answered, so it must not be carried out either. */
   closing: boolean
   upgrade: Upgrade | null
+  /** What is still to be said before it is closed, because something on it was refused. */
+  lastWords: LastWords | null
 }
 
 export function newConnection(socket: Socket, trusted: boolean): Connection {
@@ -53,6 +56,7 @@ export function newConnection(socket: Socket, trusted: boolean): Connection {
     idleSince: null,
     closing: false,
     upgrade: null,
+    lastWords: null,
   }
 }
 

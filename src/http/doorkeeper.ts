@@ -8,10 +8,16 @@ import { behind, unveil } from './client-socket.ts'
 import type { Clock } from './clock.ts'
 import { closeGently } from './close-gently.ts'
 import { type Connection, type Exchange, endExchange, newConnection, testify } from './connections.ts'
+import { createGate, type Gate } from './gate.ts'
 import type { Door } from './intercept.ts'
+import type { Limits } from './limits.ts'
+import type { ParseError } from './parse-error.ts'
 import type { Probe } from './probe.ts'
+import type { RefusalLog } from './refusal-log.ts'
+import { refusals } from './refusals.ts'
 import { identify } from './request-id.ts'
 import type { Trust } from './trust.ts'
+import { sayLastWords } from './turn-away.ts'
 import { upgradeOf } from './websocket-close.ts'
 import type { Witness } from './witness.ts'
 
@@ -19,6 +25,8 @@ export type DoorkeeperOptions = {
   readonly trust: Trust
   readonly probe: Probe | null
   readonly clock: Clock
+  readonly limits: Limits
+  readonly refusalLog: RefusalLog
   /** Who looks on; null for nobody. */
   readonly witness: Witness | null
 }
@@ -30,15 +38,18 @@ export class Doorkeeper implements Door {
   readonly #probe: Probe | null
   readonly #clock: Clock
   readonly #witness: Witness | null
+  readonly gate: Gate
   #requests = 0
   #inFlight = 0
   #closing = false
 
-  constructor({ trust, probe, clock, witness }: DoorkeeperOptions) {
+  constructor({ trust, probe, clock, limits, refusalLog, witness }: DoorkeeperOptions) {
     this.#trust = trust
     this.#probe = probe
     this.#clock = clock
     this.#witness = witness
+    const tell = (connection: Connection, request: IncomingMessage): void => void tellClient(connection, request, trust)
+    this.gate = createGate({ limits, log: refusalLog, witness, tellClient: tell })
   }
 
   get connections(): ReadonlyMap<Socket, Connection> {
@@ -68,8 +79,11 @@ export class Doorkeeper implements Door {
     this.#inFlight += 1
     response.on('close', this.#answered)
     if (this.#closing) announceClose(connection, response)
-    // Limits and refusals belong here: before anyone is told who the client is, after the request has been counted.
-    if (!tellClient(connection, request, this.#trust)) return this.#refused(exchange, connection)
+    if (!this.gate.passes(connection, exchange)) return false
+    if (!tellClient(connection, request, this.#trust)) {
+      this.gate.refuse(connection, exchange, refusals.scheme)
+      return false
+    }
     identify(request)
     if (this.#probe?.answer(request, response)) return false
     if (this.#witness !== null) exchange.testimony = this.#witness.begin(request, response, connection)
@@ -85,17 +99,22 @@ export class Doorkeeper implements Door {
   upgraded(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
     const connection = this.#connections.get(socket)
     if (connection === undefined) return true
-    if (connection.closing) return false
+    if (!this.gate.passesUpgrade(connection, request)) return false
     this.#requests += 1
     if (!tellClient(connection, request, this.#trust)) {
-      this.#witness?.refuse(400, connection, request)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      this.gate.refuseRest(connection, request, refusals.scheme)
       return false
     }
     identify(request)
     if (this.#probe?.upgrade(request, socket, head)) return false
     connection.upgrade = upgradeOf(request, socket, this.#witness?.upgrade(request, socket, connection) ?? null)
     return true
+  }
+
+  broken(error: ParseError, socket: Socket): void {
+    const connection = this.#connections.get(socket)
+    if (connection === undefined) socket.destroy()
+    else this.gate.broken(connection, error)
   }
 
   /** From now on every answer is the last one of its connection. */
@@ -105,20 +124,13 @@ export class Doorkeeper implements Door {
     for (const connection of this.#connections.values()) prepareToClose(connection)
   }
 
-  /** What the proxies say of the client cannot be true. */
-  #refused(exchange: Exchange, connection: Connection): false {
-    const { request, response } = exchange
-    exchange.refused = true
-    exchange.testimony = this.#witness?.begin(request, response, connection) ?? null
-    response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end('Bad Request\n')
-    return false
-  }
-
   // One function for all answers: `this` is the answer, as node:events has it.
   readonly #answered = ((keeper: Doorkeeper) =>
     function (this: ServerResponse): void {
       const connection = keeper.#connections.get(behind(this.req.socket))
-      if (connection !== undefined && endExchange(connection, this)) keeper.#inFlight -= 1
+      if (connection === undefined || !endExchange(connection, this)) return
+      keeper.#inFlight -= 1
+      if (connection.lastWords !== null) sayLastWords(connection)
     })(this)
 
   /** Answers that wait behind another one never hear that their connection is gone, so it is said here for all. */

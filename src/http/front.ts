@@ -5,25 +5,30 @@ import type { ServingUnit } from '../contract/serving.ts'
 import type { Logger } from '../log/logger.ts'
 import { createAcceptor } from './acceptor.ts'
 import { type BalancerSettings, balancersIn } from './balancers.ts'
+import { behind } from './client-socket.ts'
 import { startClock } from './clock.ts'
 import { openRequests } from './connections.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { createDrain } from './drain.ts'
+import { listenForRest } from './gate.ts'
 import { arrivalOf, interceptEvents } from './intercept.ts'
+import { type LimitSettings, type Limits, limitsOf } from './limits.ts'
 import { Listeners } from './listeners.ts'
 import type { Probe } from './probe.ts'
 import type { Certificate } from './reception.ts'
+import { createRefusalLog } from './refusal-log.ts'
 import { trustIn } from './trust.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Witness } from './witness.ts'
 
-export type FrontSettings = BalancerSettings & {
-  readonly backlog: number
-  readonly keepAlive: number
-  readonly drainIdle: number
-  readonly forwardedAllowIps: readonly string[]
-}
+export type FrontSettings = BalancerSettings &
+  LimitSettings & {
+    readonly backlog: number
+    readonly keepAlive: number
+    readonly drainIdle: number
+    readonly forwardedAllowIps: readonly string[]
+  }
 
 export type FrontOptions = {
   /** The application's server: every connection and request passes the front door on its way to its listeners. */
@@ -45,12 +50,15 @@ export type Front = ServingUnit
 
 /** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
 export function createFront(options: FrontOptions): Front {
-  const { server, settings, probe, witness } = options
-  const trust = trustIn(settings.forwardedAllowIps)
-  const doorkeeper = new Doorkeeper({ trust, probe, clock: startClock(), witness })
+  const { server, settings, probe, witness, log } = options
+  const [trust, clock, limits] = [trustIn(settings.forwardedAllowIps), startClock(), limitsOf(settings)]
+  const refusalLog = createRefusalLog({ write: log.info, clock, later: callLater })
+  const doorkeeper = new Doorkeeper({ trust, probe, clock, limits, refusalLog, witness })
   const { doors, turnstile } = openDoors(options)
   setTimeouts(server, settings.keepAlive)
+  leaveLimitsToUs(server, limits)
   interceptEvents(server, doorkeeper, turnstile)
+  listenForRest(server, doorkeeper.gate, ({ socket }) => doorkeeper.connections.get(behind(socket)))
   if (probe !== null) declineUpgrades(server)
   // A connection that is kept is bound to this worker: its next request would wait although others are free.
   if (turnstile !== null) doorkeeper.beginClosing()
@@ -93,6 +101,16 @@ function openDoors({ server, listeners, settings, certificate, duplicate, log, o
 function setTimeouts(server: Server, keepAlive: number): void {
   server.keepAliveTimeout = keepAlive
   server.headersTimeout = Math.max(server.headersTimeout, keepAlive + 1000)
+}
+
+function callLater(act: () => void, ms: number): void {
+  setTimeout(act, ms).unref()
+}
+
+/** What node:http does about these is to drop fields in silence, to answer in the wrong order, or to be lenient. */
+function leaveLimitsToUs(server: Server, limits: Limits): void {
+  server.maxHeadersCount = Number.isFinite(limits.fields) ? limits.fields + 1 : 0
+  Object.assign(server, { maxHeaderSize: limits.head, requireHostHeader: false, insecureHTTPParser: false })
 }
 
 /** How long nothing more is said of the same trouble, in milliseconds: thousands of connections may meet it at once. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { requestScope } from '../contract/request-scope.ts'
+import type { ParseError } from './parse-error.ts'
 import type { Turnstile } from './turnstile.ts'
 
 /** What happens before an application's server tells its listeners of an event. */
@@ -14,6 +15,8 @@ export type Door = {
   readonly failed: (response: ServerResponse) => void
   /** Whether the application is to take the connection over. */
   readonly upgraded: (request: IncomingMessage, socket: Socket, head: Buffer) => boolean
+  /** Something on a connection cannot be understood, comes too late, or the connection has failed. */
+  readonly broken: (error: ParseError, socket: Socket) => void
 }
 
 /**
@@ -64,6 +67,11 @@ export function interceptEvents(server: Server, door: Door, turnstile: Turnstile
       const goesOn = door.upgraded(given[0] as IncomingMessage, given[1] as Socket, given[2] as Buffer)
       turnstile?.passed()
       return !goesOn || within(given[0] as IncomingMessage, () => emit.call(server, event, ...given))
+    }
+    // The refusal is ours to write, so that it comes after the answers to earlier requests.
+    if (event === 'clientError') {
+      door.broken(given[0] as ParseError, given[1] as Socket)
+      return true
     }
     if (event === arrival) door.arrived(given[0] as Socket)
     return emit.call(server, event, ...given)

@@ -4,6 +4,7 @@ import { configurationSettings } from './server/configuration.ts'
 import { connectionSettings } from './server/connections.ts'
 import { developmentSettings } from './server/development.ts'
 import { hookSettings } from './server/hooks.ts'
+import { limitSettings } from './server/limits.ts'
 import { listeningSettings } from './server/listening.ts'
 import { processSettings } from './server/process.ts'
 import { workerClassSettings } from './server/worker-classes.ts'
@@ -17,6 +18,7 @@ export const serverTable = {
   ...workerSettings,
   ...workerClassSettings,
   ...connectionSettings,
+  ...limitSettings,
   ...processSettings,
   ...accessLogSettings,
   ...developmentSettings,

@@ -4,16 +4,24 @@ import { Socket } from 'node:net'
 import { test } from 'node:test'
 import { isIdle } from '../../../src/http/connections.ts'
 import { Doorkeeper } from '../../../src/http/doorkeeper.ts'
+import { limitsOf } from '../../../src/http/limits.ts'
 import { trustIn } from '../../../src/http/trust.ts'
 
+const limits = limitsOf({
+  ...{ limitRequestLine: 0, limitRequestFields: 0, limitRequestFieldSize: 0 },
+  ...{ limitRequestBody: 0, headerMap: 'drop' },
+})
+const refusalLog = { tell: () => {}, count: () => 0 }
 const doorkeeper = (): Doorkeeper =>
-  new Doorkeeper({ trust: trustIn([]), probe: null, clock: { now: 0 }, witness: null })
+  new Doorkeeper({ trust: trustIn([]), probe: null, clock: { now: 0 }, limits, refusalLog, witness: null })
 
 function exchange(socket: Socket): { readonly request: IncomingMessage; readonly response: ServerResponse } {
   const request = new IncomingMessage(socket)
   request.httpVersionMajor = 1
   request.httpVersionMinor = 1
   request.complete = true
+  request.rawHeaders.push('Host', 'a')
+  Object.assign(request, { method: 'GET', url: '/' })
   return { request, response: new ServerResponse(request) }
 }
 

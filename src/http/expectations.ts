@@ -1,0 +1,33 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { type Refusal, refusals } from './refusals.ts'
+
+export type Refuse = (request: IncomingMessage, response: ServerResponse, refusal: Refusal) => void
+
+/**
+ * A client that waits for `100 Continue` gets it when the application begins to read: until then it may still be told
+ * that its body is not wanted (RFC 9110, 10.1.1). An application that listens for such requests answers them itself.
+ */
+export function answerExpectations(server: Server, refuse: Refuse): void {
+  server.on('checkContinue', (request, response) => {
+    if (server.listenerCount('checkContinue') > 1) return
+    // node:http also takes a list with other expectations in it for this one.
+    if (request.headers.expect?.toLowerCase() !== '100-continue') {
+      return refuse(request, response, refusals.expectation)
+    }
+    continueWhenRead(request, response)
+    server.emit('request', request, response)
+  })
+  server.on('checkExpectation', (request, response) => {
+    if (server.listenerCount('checkExpectation') === 1) refuse(request, response, refusals.expectation)
+  })
+}
+
+function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const { _read } = request
+  request._read = (size) => {
+    request._read = _read
+    // After an answer the rest of the body is read to be thrown away, and nobody waits for more.
+    if (!response.headersSent && !response.writableEnded && !request.complete) response.writeContinue()
+    request._read(size)
+  }
+}
