@@ -20,7 +20,10 @@ export class Belongings {
   constructor(config: ServerConfig, heir: Heir | null, env: Readonly<Record<string, string | undefined>>) {
     this.#config = config
     this.#isHeir = heir !== null
-    this.book = new ListenerBook(heir === null ? inheritedListeners(env, process.pid) : [], heir?.listeners)
+    this.book = new ListenerBook(
+      heir ?? { listeners: [], supervised: false },
+      heir === null ? inheritedListeners(env, process.pid) : [],
+    )
     const path = heir === null ? config.pid : config.pid && `${config.pid}.2`
     this.#pidfile = path === null ? null : claimPidfile(path, process.pid)
   }

@@ -4,6 +4,7 @@ import { type HandedListener, type HandOver, handOverVariable, heirReady } from 
 /** What a master that follows another one got from it. */
 export type Heir = {
   readonly listeners: readonly HandedListener[]
+  readonly supervised: boolean
   /** Tells the old master that the new workers serve. */
   readonly sayReady: () => void
   /** Calls back when the old master is gone. */
@@ -14,12 +15,13 @@ export type Heir = {
 export function readHandOver(env: Readonly<Record<string, string | undefined>>): Heir | null {
   const text = env[handOverVariable]
   if (text === undefined) return null
-  const { lifeline, listeners } = JSON.parse(text) as HandOver
+  const { lifeline, listeners, supervised } = JSON.parse(text) as HandOver
   const socket = new Socket({ fd: lifeline, readable: true, writable: true })
   socket.on('error', () => {})
   socket.unref()
   return {
     listeners,
+    supervised,
     sayReady: () => void socket.write(`${heirReady}\n`),
     onAlone: (alone) => void socket.once('close', alone).resume(),
   }

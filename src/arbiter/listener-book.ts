@@ -1,10 +1,10 @@
-import type { HandedListener } from '../contract/hand-over.ts'
+import type { HandedListener, HandOver } from '../contract/hand-over.ts'
 import { type Address, formatAddress, type ListenerInfo } from '../contract/listeners.ts'
 import { firstListenerFd } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { closeListener } from '../system/close-listener.ts'
 import { describeFd, type InheritedListener } from '../system/inherited.ts'
-import type { Listener } from '../system/listener.ts'
+import { isReachable, type Listener } from '../system/listener.ts'
 import { openListener } from '../system/open-listener.ts'
 import { lookupUser } from '../system/user.ts'
 import type { ListenerSlot } from './state.ts'
@@ -18,14 +18,23 @@ export type Draft = { readonly take: () => void; readonly giveUp: () => void }
 /** The listening sockets the master holds, by ids that are never used twice. Opens the new before it closes the old. */
 export class ListenerBook {
   readonly #inherited: readonly InheritedListener[]
+  /** A supervisor made the sockets: they replace what `bind` asks for, which still tells those of a slot. */
+  readonly isSupervised: boolean
   #current: readonly Entry[] = []
   #stale: readonly Entry[] = []
   #nextId = 1
 
-  /** Sockets a supervisor handed over replace what `bind` asks for; `bind` still tells which of them belong to a slot. */
-  constructor(inherited: readonly InheritedListener[], handed: readonly HandedListener[] = []) {
+  /** Begins with what an old master handed over, or will take what a supervisor did. */
+  constructor(handed: Pick<HandOver, 'listeners' | 'supervised'>, inherited: readonly InheritedListener[]) {
     this.#inherited = inherited
-    this.#current = handed.map(({ key, slot, ...listener }) => ({ id: this.#nextId++, since: 1, key, slot, listener }))
+    this.isSupervised = handed.supervised || inherited.length > 0
+    this.#current = handed.listeners.map(({ key, slot, ...listener }) => ({
+      id: this.#nextId++,
+      since: 1,
+      key,
+      slot,
+      listener,
+    }))
   }
 
   /** Opens what the config asks for and is not open yet, for workers of `generation` and later. Throws Failure, with nothing left open. */
@@ -34,7 +43,7 @@ export class ListenerBook {
     { workers, generation }: { workers: number; generation: number },
   ): Promise<Draft> {
     const wanted = await wantedListeners(config, workers)
-    const kept = this.#inherited.length > 0 ? this.#current : this.#current.filter((entry) => isWanted(entry, wanted))
+    const kept = this.isSupervised ? this.#current : this.#current.filter((entry) => isWanted(entry, wanted))
     const opened: Entry[] = []
     const giveUp = (): void => {
       for (const entry of opened) closeListener(entry.listener)
@@ -109,7 +118,7 @@ export class ListenerBook {
     wanted: readonly Wanted[],
     kept: readonly Entry[],
   ): readonly (() => Pick<Entry, 'key' | 'slot' | 'listener'>)[] {
-    if (this.#inherited.length > 0) {
+    if (this.isSupervised) {
       return kept.length > 0 ? [] : this.#inherited.map((inherited) => () => adopt(inherited, wanted))
     }
     const options = listenOptions(config)
@@ -122,8 +131,9 @@ function open(address: Address, options: ReturnType<typeof listenOptions>): List
   return address.kind === 'fd' ? describeFd(address.fd) : openListener(address, options)
 }
 
-function isWanted(entry: Entry, wanted: readonly Wanted[]): boolean {
-  return wanted.some(({ key }) => key === entry.key)
+/** A socket whose file is gone, or has been replaced, reaches nobody any more: another one is opened in its place. */
+function isWanted({ key, listener }: Entry, wanted: readonly Wanted[]): boolean {
+  return wanted.some((other) => other.key === key) && isReachable(listener)
 }
 
 /** A socket file is for the proxy, which shares the group: nobody may execute it, and the umask takes the rest. */

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { firstListenerFd, type ToMaster, type ToWorker } from '../contract/messages.ts'
+import { channelFd, type ToMaster, type ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { workerFlags } from './worker-flags.ts'
 
@@ -31,12 +31,14 @@ export type WorkerPlan = {
 
 /** Starts a worker process and gives it its first order. */
 export function startWorker({ descriptors, env, order }: WorkerPlan, events: WorkerEvents): WorkerProcess {
-  const child = spawn(process.execPath, [...flagsFor(env), entry], {
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors],
-    env,
-  })
-  const channel = child.stdio[firstListenerFd - 1]
+  const child = born(descriptors, env)
+  if (typeof child === 'string') {
+    process.nextTick(() => events.unspawnable(refusal(child)))
+    return { send: () => {}, kill: () => {} }
+  }
   listenToLife(child, events)
+  // Without a descriptor to spare there is no list either, whatever the types say.
+  const channel = (child.stdio as ChildProcess['stdio'] | undefined)?.[channelFd]
   if (!(channel instanceof Duplex)) return { send: () => {}, kill: () => child.kill('SIGKILL') }
   // A worker that dies takes its end of the channel with it; its exit is what we go by.
   channel.on('error', () => {})
@@ -46,6 +48,20 @@ export function startWorker({ descriptors, env, order }: WorkerPlan, events: Wor
   }
   send(order)
   return { send, kill: () => child.kill('SIGKILL') }
+}
+
+/** Most refusals of the system come as an event; for want of memory, say, Node throws. */
+function born(descriptors: readonly number[], env: NodeJS.ProcessEnv): ChildProcess | string {
+  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors]
+  try {
+    return spawn(process.execPath, [...flagsFor(env), entry], { stdio, env })
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function refusal(why: string): string {
+  return `the system refuses to start a process: ${why}`
 }
 
 function flagsFor(env: NodeJS.ProcessEnv): readonly string[] {
@@ -60,7 +76,7 @@ function listenToLife(child: ChildProcess, events: WorkerEvents): void {
     if (child.pid !== undefined) events.spawned(child.pid)
   })
   child.once('error', (error) => {
-    if (!spawned) events.unspawnable(`the system refuses to start a process: ${error.message}`)
+    if (!spawned) events.unspawnable(refusal(error.message))
   })
   // `close` comes after the channel has ended too, so that a last word is not missed.
   child.once('close', (code, signal) => {

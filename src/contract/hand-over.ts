@@ -21,6 +21,8 @@ export type HandOver = {
   /** A socket pair with the old master: the new one says ready on it, and its end tells that the old one is gone. */
   readonly lifeline: number
   readonly listeners: readonly HandedListener[]
+  /** A supervisor made them: they are all there is, whatever `bind` says. */
+  readonly supervised: boolean
 }
 
 /** The word the new master says when its workers are ready. */

@@ -15,12 +15,17 @@ export function describeTcpHolder(host: string, port: number): string | null {
 export function describeUnixHolder(path: string): string | null {
   const named = unixSockets().filter((other) => other.path === path)
   // Each accepted connection bears the path of its listener too.
-  const socket = named.find((other) => other.listens) ?? named[0]
-  return socket === undefined ? null : describeSocketHolder(socket.inode)
+  const listening = named.filter((other) => other.listens)
+  const holders = (listening.length > 0 ? listening : named.slice(0, 1)).map(({ inode }) => eldestOf(holdersOf(inode)))
+  // A socket of ours whose file was removed bears the path still, beside the one that has it now.
+  return describeHolder(holders.find((pid) => pid !== null && pid !== process.pid) ?? holders[0] ?? null)
 }
 
 function describeSocketHolder(inode: number): string | null {
-  const pid = eldestOf(holdersOf(inode))
+  return describeHolder(eldestOf(holdersOf(inode)))
+}
+
+function describeHolder(pid: number | null): string | null {
   if (pid === process.pid) return 'this server itself, since two of its addresses overlap'
   return pid === null ? null : describeProcess(pid)
 }

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import type { Address } from '../contract/listeners.ts'
 
 /** A listening descriptor held by the master, which never accepts on it. */
@@ -21,4 +22,15 @@ export type ListenOptions = {
   readonly owner: { readonly uid: number; readonly gid: number } | null
   /** Lets other processes listen on the same TCP port (SO_REUSEPORT). */
   readonly reusePort?: boolean
+}
+
+/** Whether the socket file we made still stands at its path; a listener without one is always reachable. */
+export function isReachable({ address, file }: Listener): boolean {
+  if (address.kind !== 'unix' || file === null) return true
+  try {
+    const { dev, ino } = lstatSync(address.path)
+    return dev === file.device && ino === file.inode
+  } catch {
+    return false
+  }
 }

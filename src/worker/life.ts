@@ -5,6 +5,7 @@ import type { Logger } from '../log/logger.ts'
 import { startBeats } from './beats.ts'
 import { Boot } from './boot.ts'
 import { type Channel, type Order, openChannel } from './channel.ts'
+import { isClientLeft } from './client-left.ts'
 import { describeError } from './describe-error.ts'
 import { describeRequests } from './describe-requests.ts'
 import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
@@ -50,7 +51,7 @@ class Life {
   }
 
   begin(): void {
-    process.on('uncaughtException', (error) => this.#stumble(error))
+    process.on('uncaughtException', (error, origin) => this.#stumble(error, origin))
     process.on('exit', (code) => {
       if (this.#phase.name === 'starting') this.#phase.boot.cutShort(code)
     })
@@ -130,8 +131,11 @@ class Life {
   }
 
   /** An error that nobody caught. An application that listens for such errors has its own way with them. */
-  #stumble(err: unknown): void {
+  #stumble(err: unknown, origin: NodeJS.UncaughtExceptionOrigin): void {
     if (process.listenerCount('uncaughtException') > 1) return
+    if (isClientLeft(err, origin)) {
+      return this.#log?.debug({ event: 'request.aborted', err }, 'a client broke off its upload')
+    }
     if (this.#phase.name === 'starting') return this.#phase.boot.stumble(err)
     const { name } = this.#phase
     const then = name === 'serving' ? '; the worker takes no new connections, finishes its requests and ends' : ''

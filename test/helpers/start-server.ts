@@ -20,6 +20,8 @@ export type ServerOptions = {
   readonly bind?: 'unix' | 'tcp' | 'none'
   /** Another launcher than the one of the repository. */
   readonly program?: string
+  /** A program that starts the server in its place, and what it is told: `['prlimit', '--nofile=64']`. */
+  readonly under?: readonly string[]
   /** Milliseconds until the ready line. */
   readonly within?: number
 }
@@ -84,7 +86,8 @@ async function spawnServer(dir: TempDir, options: ServerOptions): Promise<Proces
     ...app,
   ]
   const cwd = options.cwd ?? dir.path
-  return spawnGroup(process.execPath, args, {
+  const [file = '', ...more] = [...(options.under ?? []), process.execPath, ...args]
+  return spawnGroup(file, more, {
     cwd,
     env: cleanEnvironment(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
