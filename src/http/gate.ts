@@ -8,7 +8,7 @@ import type { Limits } from './limits.ts'
 import { type ParseError, refusalOf } from './parse-error.ts'
 import type { RefusalLog } from './refusal-log.ts'
 import { type Refusal, refusals } from './refusals.ts'
-import { answerRefusal } from './refuse.ts'
+import { answerRefusal, discardRest } from './refuse.ts'
 import { requestInArrears, turnAway } from './turn-away.ts'
 import type { Witness } from './witness.ts'
 
@@ -39,6 +39,7 @@ export function createGate({ limits, log, witness, tellClient }: GateOptions): G
     tell(connection, request, refusal)
     connection.closing = true
     answerRefusal(connection.socket, response, refusal)
+    discardRest(connection.socket)
   }
   const refuseBody = (connection: Connection, { request }: Exchange, refusal: Refusal): void => {
     tell(connection, request, refusal)
@@ -102,6 +103,7 @@ type Ending = { readonly refusal: Refusal | null; readonly request: IncomingMess
 /** How a connection ends on which the parser has stopped; null when it is about to end already. */
 function endingOf(connection: Connection, error: ParseError): Ending | 'gone' | null {
   if (connection.lastWords !== null || connection.socket.writableEnded) return null
+  if (connection.exchanges.at(-1)?.refused === true) return null
   const nothingOwed = { refusal: null, request: null }
   // What follows a request that said `Connection: close` is no request, and the answer to that one closes the connection.
   if (error.code === 'HPE_CLOSED_CONNECTION') return nothingOwed
