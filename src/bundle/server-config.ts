@@ -8,6 +8,7 @@ export const serverTimes = {
   gracefulTimeout: serverTable.gracefulTimeout.default,
   bootTimeout: serverTable.bootTimeout.default,
   keepAlive: serverTable.keepAlive.default,
+  headerTimeout: serverTable.headerTimeout.default,
   drainIdle: serverTable.drainIdle.default,
 } as const
 

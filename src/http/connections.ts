@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { OpenRequest } from '../contract/serving.ts'
 import { peerOf } from './announced.ts'
 import type { Client } from './forwarded.ts'
+import { pathOf } from './path-of.ts'
 import type { LastWords } from './turn-away.ts'
 import type { Upgrade } from './websocket-close.ts'
 import type { Testimony } from './witness.ts'
@@ -15,7 +16,7 @@ export type Exchange = {
   readonly begun: number
   /** What looks on; null where nobody does. */
   testimony: Testimony | null
-  /** It was answered here, and the application did not see it. */
+  /** It was answered here, and not by the application. */
   refused: boolean
 }
 
@@ -107,6 +108,10 @@ function becomeQuiet(connection: Connection): void {
 
 export function openRequests(connections: Iterable<Connection>, now: number): readonly OpenRequest[] {
   return [...connections].flatMap(({ exchanges }) =>
-    exchanges.map(({ request: { method = '', url = '' }, begun }) => ({ method, url, ageMs: now - begun })),
+    exchanges.map(({ request: { method = '', url = '' }, begun }) => ({
+      method,
+      url: pathOf(url),
+      ageMs: now - begun,
+    })),
   )
 }

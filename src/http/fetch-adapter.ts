@@ -16,6 +16,8 @@ export function toListener(fetch: Fetch, onError: (error: unknown) => void): Req
     const request = toRequest(incoming, outgoing)
     if (request === null) return refuse(outgoing)
     void answer(fetch, request, { incoming, outgoing }).catch((error: unknown) => {
+      // What a handler says of the signal is no news to those who gave it.
+      if (request.signal.aborted && isAbort(error)) return
       onError(error)
       if (outgoing.headersSent) outgoing.destroy()
       else outgoing.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error\n')
@@ -27,6 +29,10 @@ async function answer(fetch: Fetch, request: Request, context: FetchContext): Pr
   const response: unknown = await fetch(request, context)
   if (!isResponse(response)) throw new TypeError(`the fetch handler answered ${String(response)}, expected a Response`)
   await sendResponse(response, context.outgoing)
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }
 
 /** A Response may come from another copy of the class: a polyfill, or a package's own. */

@@ -15,17 +15,20 @@ import { listenForRest } from './gate.ts'
 import { arrivalOf, interceptEvents } from './intercept.ts'
 import { type LimitSettings, type Limits, limitsOf } from './limits.ts'
 import { Listeners } from './listeners.ts'
+import { type NodeTimes, setNodeTimeouts } from './node-timeouts.ts'
 import type { Probe } from './probe.ts'
 import type { Certificate } from './reception.ts'
 import { createRefusalLog } from './refusal-log.ts'
+import { keepTime, type TimeLimits } from './time-limits.ts'
 import { trustIn } from './trust.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Witness } from './witness.ts'
 
 export type FrontSettings = BalancerSettings &
-  LimitSettings & {
+  LimitSettings &
+  NodeTimes &
+  TimeLimits & {
     readonly backlog: number
-    readonly keepAlive: number
     readonly drainIdle: number
     readonly forwardedAllowIps: readonly string[]
   }
@@ -55,7 +58,8 @@ export function createFront(options: FrontOptions): Front {
   const refusalLog = createRefusalLog({ write: log.info, clock, later: callLater })
   const doorkeeper = new Doorkeeper({ trust, probe, clock, limits, refusalLog, witness })
   const { doors, turnstile } = openDoors(options)
-  setTimeouts(server, settings.keepAlive)
+  setNodeTimeouts(server, settings)
+  keepTime({ connections: doorkeeper.connections, limits: settings, log })
   leaveLimitsToUs(server, limits)
   interceptEvents(server, doorkeeper, turnstile)
   listenForRest(server, doorkeeper.gate, ({ socket }) => doorkeeper.connections.get(behind(socket)))
@@ -92,15 +96,6 @@ function openDoors({ server, listeners, settings, certificate, duplicate, log, o
   })
   const turnstile = oneAtATime ? new Turnstile(doors, onError) : null
   return { doors, turnstile }
-}
-
-/**
- * Node's own limits, said out loud: the time for a head must be longer than that for an idle connection. How long a
- * whole request may take stays as the application has it, or Node: five minutes.
- */
-function setTimeouts(server: Server, keepAlive: number): void {
-  server.keepAliveTimeout = keepAlive
-  server.headersTimeout = Math.max(server.headersTimeout, keepAlive + 1000)
 }
 
 function callLater(act: () => void, ms: number): void {

@@ -62,6 +62,17 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
     },
   },
   {
+    settings: ['headerTimeout', 'keepAlive'],
+    check: ({ headerTimeout, keepAlive }, isGiven) => {
+      // The default gives way by itself.
+      if (!isGiven('headerTimeout') || headerTimeout > keepAlive) return null
+      return {
+        expected: 'headerTimeout to be longer than keepAlive',
+        got: `${inWords(headerTimeout)} and ${inWords(keepAlive)}`,
+      }
+    },
+  },
+  {
     settings: ['reusePort', 'bind'],
     check: ({ reusePort, bind }) => {
       if (!reusePort || !bind.some((address) => address.kind === 'tcp' && address.port === 0)) return null

@@ -7,6 +7,7 @@ import { hookSettings } from './server/hooks.ts'
 import { limitSettings } from './server/limits.ts'
 import { listeningSettings } from './server/listening.ts'
 import { processSettings } from './server/process.ts'
+import { timeoutSettings } from './server/timeouts.ts'
 import { workerClassSettings } from './server/worker-classes.ts'
 import { workerSettings } from './server/workers.ts'
 import type { ConfigOf, InputOf, SettingsTable } from './setting.ts'
@@ -19,6 +20,7 @@ export const serverTable = {
   ...workerClassSettings,
   ...connectionSettings,
   ...limitSettings,
+  ...timeoutSettings,
   ...processSettings,
   ...accessLogSettings,
   ...developmentSettings,

@@ -2,6 +2,7 @@ import { Server as HttpServer } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import type { Address } from '../contract/listeners.ts'
+import { lookOften } from '../http/node-timeouts.ts'
 
 type Listener = (...given: never[]) => unknown
 
@@ -85,6 +86,7 @@ const pretended = ['listening', 'address', 'close', 'listen'] as const
 
 function pretendToListen(server: HttpServer, { address, onClose }: AdoptOptions): void {
   let open = true
+  lookOften(server)
   const close = (callback?: (error?: Error) => void): HttpServer => {
     if (typeof callback === 'function') server.once('close', callback)
     if (open) void onClose().then(() => server.emit('close'))

@@ -31,6 +31,15 @@ test('a short graceful timeout alone is fine: the default of drainIdle gives way
   assert.deepEqual(complaints({ gracefulTimeout: ['1'] }), [])
 })
 
+test('a time for heads that is not above that for idle connections is noticed; raising the latter alone is fine', () => {
+  assert.match(
+    complaints({ headerTimeout: ['10'] })[0] ?? '',
+    /headerTimeout to be longer than keepAlive, got 10s and 75s/,
+  )
+  assert.deepEqual(complaints({ headerTimeout: ['10'], keepAlive: ['5'] }), [])
+  assert.deepEqual(complaints({ keepAlive: ['300'] }), [])
+})
+
 test('a rule about a value that is wrong anyway keeps quiet', () => {
   assert.equal(complaints({ drainIdle: ['40'], gracefulTimeout: ['x'] }).length, 1)
 })
