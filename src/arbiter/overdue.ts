@@ -32,7 +32,9 @@ function deadlineOf(worker: Worker, limits: Limits): number {
 
 function killHung(turn: Turn, worker: Ready): void {
   const { id, pid, stall } = worker
-  const where = stall?.stack[0] === undefined ? '' : ` in ${stall.stack[0]}`
+  // Whoever is to mend it looks for a place in the application, not in Node.
+  const place = stall?.stack.find((frame) => !frame.includes(' node:')) ?? stall?.stack[0]
+  const where = place === undefined ? '' : ` in ${place}`
   const serving = stall === null || stall.requests.length === 0 ? '' : ` while serving ${stall.requests.join(', ')}`
   const message = `worker ${id} (pid ${pid}) has been silent for ${turn.limits.timeout / 1000} s: its event loop is stuck${where}${serving}; killing it`
   const traces = { stack: stall?.stack.join('\n') ?? null, requests: stall?.requests.join('\n') ?? null }

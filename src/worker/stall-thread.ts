@@ -63,7 +63,8 @@ function pause(): void {
 
 function tell(session: Session, scripts: Scripts, frames: readonly Debugger.CallFrame[]): void {
   const expression = `globalThis[Symbol.for(${JSON.stringify(inFlightSymbol)})]()`
-  const [top] = frames
+  // In a frame of Node's own the globals may be others.
+  const top = frames.find(({ location }) => scripts.get(location.scriptId)?.startsWith('file:')) ?? frames[0]
   const stack = frames.slice(0, deepest).map((frame) => describe(frame, scripts))
   const finish = (requests: readonly string[]): void => {
     const message: ToMaster = { type: 'stalled', stack: stack, requests }
