@@ -7,7 +7,8 @@ import type { Event } from './events.ts'
 import { attendKin } from './hand-over.ts'
 import { isInterrupted } from './interruption.ts'
 import { orderHook, portray } from './order-hook.ts'
-import { abortReload, endTrial, heedSources, hold } from './reload.ts'
+import { beginPreload, endPreload } from './preload.ts'
+import { abortReload, endTrial, heedSources, holdUntilMended } from './reload.ts'
 import type { BootFailure, Booting, Ready, Worker } from './state.ts'
 import { stop } from './stop.ts'
 import { change, find, known, markLeaving, note, put, remove, retire, type Turn } from './turn.ts'
@@ -17,9 +18,11 @@ export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>)
   if (event.type === 'tried') return endTrial(turn, event.outcome)
   if (event.type === 'elapsed') return
   if (event.type === 'begun') {
+    beginPreload(turn)
     return orderHook(turn, { name: 'workersChanged', now: turn.state.target, before: null })
   }
   if (event.type === 'asked') return answer(turn, event.id, event.request)
+  if (event.type === 'preloaded') return endPreload(turn, event.failure)
   if (event.type === 'sourcesChanged') return heedSources(turn, event.files)
   if (!('worker' in event)) return attendKin(turn, event)
   const worker = find(turn, event.worker)
@@ -136,7 +139,7 @@ export function cannotStart(turn: Turn, worker: Worker, failure: BootFailure): v
   const { stage, reload, generation } = turn.state
   if (stage.name === 'stopping') return
   change(turn, { lastError: `worker ${worker.id} cannot start: ${failure.message}` })
-  if (stage.name === 'starting' && turn.limits.waitsForChange) return hold(turn, failure)
+  if (stage.name === 'starting' && turn.limits.waitsForChange) return holdUntilMended(turn, failure)
   if (stage.name === 'starting') {
     note(turn, 'critical', 'worker.cannot-start', `no worker can start: ${failure.message}`, fields)
     return stop(turn, { quick: true, exit, because: 'a worker could not start' })

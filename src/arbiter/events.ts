@@ -3,6 +3,7 @@ import type { ExitCode } from '../contract/exit-codes.ts'
 import type { ToMaster } from '../contract/messages.ts'
 import type { MasterSignal } from '../contract/signals.ts'
 import type { DueHook } from './order-hook.ts'
+import type { BootFailure } from './state.ts'
 
 /** What has happened. */
 export type Event =
@@ -19,6 +20,8 @@ export type Event =
   | { readonly type: 'predecessorGone' }
   /** Somebody asks over the control socket, and waits for the answer to this id. */
   | { readonly type: 'asked'; readonly id: number; readonly request: Deed }
+  /** With --preload: what the one start before all others came to. */
+  | { readonly type: 'preloaded'; readonly failure: BootFailure | null }
   /** With --reload: the names of files that are new, changed or gone. */
   | { readonly type: 'sourcesChanged'; readonly files: readonly string[] }
   | { readonly type: 'elapsed' }
@@ -41,6 +44,8 @@ export type Order =
   | { readonly type: 'retire'; readonly worker: number; readonly graceMs: number }
   | { readonly type: 'kill'; readonly worker: number }
   | { readonly type: 'try' }
+  /** Loads the application once, in a process that serves nobody. */
+  | { readonly type: 'preload' }
   | { readonly type: 'abandonTrial' }
   /** No worker of an older generation is left: listeners that only those had can go. */
   | { readonly type: 'closeStaleListeners' }

@@ -9,6 +9,7 @@ export function limitsOf(config: ServerConfig, book: ListenerBook, onTerminal: b
   return {
     ...{ timeout, bootTimeout, gracefulTimeout, onTerminal, reloadBatch },
     workers: workerCount(config),
+    preload: config.preload,
     waitsForChange: config.reload,
     listeners: book.slots,
   }

@@ -1,52 +1,21 @@
 import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { ExitCode } from '../contract/exit-codes.ts'
-import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
-import type { Notifier } from '../system/notify.ts'
 import { watchSources } from './development.ts'
-import type { Ears } from './ears.ts'
 import { Enquiries } from './enquiries.ts'
 import type { Event, Order } from './events.ts'
-import type { Heir } from './heir.ts'
 import { limitsOf } from './limits.ts'
-import type { ListenerBook } from './listener-book.ts'
-import type { MasterHooks } from './master-hooks.ts'
 import { inform } from './notices.ts'
 import { untilNext } from './overdue.ts'
 import { reopenLogs } from './reopen-logs.ts'
 import { initialState, type Limits, type State } from './state.ts'
 import { step } from './step.ts'
 import { startSuccessor } from './successor.ts'
-import { tryReload } from './trial.ts'
+import { tryOnce, tryReload } from './trial.ts'
 import { statusOf } from './view.ts'
 import { isAlive, Watchdog } from './watchdog.ts'
 import { Workforce } from './workforce.ts'
-
-export type World = {
-  readonly config: ServerConfig
-  readonly book: ListenerBook
-  readonly log: Logger
-  readonly notifier: Notifier
-  /** Hears signals since before there was anything to lose. */
-  readonly ears: Ears
-  readonly env: NodeJS.ProcessEnv
-  readonly onTerminal: boolean
-  /** How often the service manager wants a sign of life at the latest, in milliseconds; null when it does not. */
-  readonly watchdogPeriod: number | null
-  /** The command line this master was started with, script first, and where. */
-  readonly command: readonly string[]
-  readonly cwd: string
-  /** When the master began, on the clock of performance.now(). */
-  readonly startedAt: number
-  readonly version: string
-  readonly hooks: MasterHooks
-  /** What an old master handed over, when this one follows it. */
-  readonly heir: Heir | null
-  /** Takes over what is the only master's alone, such as the name of the pid file. */
-  readonly inherit: (loop: Loop) => void
-  /** Reads the config anew. Throws Failure. */
-  readonly load: () => Promise<ServerConfig>
-}
+import type { World } from './world.ts'
 
 /** Carries out what the lifecycle orders and tells it what happens, one event after the other, until it orders the end. */
 export class Loop {
@@ -131,7 +100,8 @@ export class Loop {
       case 'kill':
         return this.#workforce.kill(order.worker)
       case 'try':
-        return this.#try()
+      case 'preload':
+        return order.type === 'try' ? this.#try() : this.#preload()
       case 'abandonTrial':
         return this.#trial.abort()
       case 'closeStaleListeners':
@@ -176,6 +146,14 @@ export class Loop {
         this.#limits = limitsOf(result.config, this.#world.book, this.#world.onTerminal)
         this.#hear({ type: 'tried', outcome: { ok: true } })
       },
+      (error: unknown) => this.#finish()?.reject(error),
+    )
+  }
+
+  #preload(): void {
+    const { signal } = this.#trial
+    tryOnce(this.#config, { env: this.#world.env, signal }).then(
+      (failure) => this.#hear({ type: 'preloaded', failure }),
       (error: unknown) => this.#finish()?.reject(error),
     )
   }

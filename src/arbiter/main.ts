@@ -18,9 +18,10 @@ import { Ears } from './ears.ts'
 import { readHandOver } from './heir.ts'
 import { workerCount } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
-import { Loop, type World } from './loop.ts'
+import { Loop } from './loop.ts'
 import { MasterHooks } from './master-hooks.ts'
 import { tryApplication } from './trial.ts'
+import type { World } from './world.ts'
 
 export type MasterOptions = {
   /** Reads the config; called again for each reload. Throws Failure. */

@@ -12,7 +12,8 @@ export function patience(state: State, now: number, limits: Limits): number {
   return Math.max(0, ...ends.map((end) => end + marginMs - now))
 }
 
-function trialEnd({ reload }: State, { bootTimeout }: Limits): readonly number[] {
+function trialEnd({ reload, hold }: State, { bootTimeout }: Limits): readonly number[] {
+  if (hold.until === 'preloaded') return [hold.since + bootTimeout]
   return reload.phase === 'trying' ? [reload.since + bootTimeout] : []
 }
 

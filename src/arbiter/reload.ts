@@ -11,11 +11,11 @@ import { change, note, readyWorkers, resume, retire, type Turn } from './turn.ts
  * An asker is answered when the reload it asked for has ended.
  */
 export function askReload(turn: Turn, asker: number | null = null): void {
-  const { stage, reload, askers, held } = turn.state
+  const { stage, reload, askers, hold } = turn.state
   const next = asker === null ? askers.next : [...askers.next, asker]
   if (stage.name === 'stopping') return
   change(turn, { askers: { ...askers, next }, scaled: { to: null, by: 0 } })
-  const starting = stage.name === 'starting' && !held
+  const starting = stage.name === 'starting' && hold.until !== 'mended'
   if (starting || reload.phase !== 'idle') {
     if (!turn.state.reloadAsked) {
       const when = starting ? 'the first workers are ready' : 'the one that runs is over'
@@ -48,7 +48,7 @@ export function endTrial(turn: Turn, outcome: TrialOutcome): void {
   change(turn, {
     reload: { phase: 'rolling', since: turn.now },
     generation: turn.state.generation + 1,
-    held: false,
+    hold: { until: 'nothing' },
     target: Math.min(mostWorkers, Math.max(1, (scaled.to ?? turn.limits.workers) + scaled.by)),
     backoffs: [],
   })
@@ -96,11 +96,11 @@ export function heedSources(turn: Turn, files: readonly string[]): void {
 }
 
 /** The first start has failed: said once, and tried again when the code has changed. */
-export function hold(turn: Turn, { message, fix }: BootFailure): void {
+export function holdUntilMended(turn: Turn, { message, fix }: BootFailure): void {
   for (const worker of turn.state.workers) {
     if (worker.phase === 'booting') retire(turn, worker, 'reload-aborted', 0)
   }
-  change(turn, { held: true })
+  change(turn, { hold: { until: 'mended' } })
   if (turn.state.reload.phase !== 'idle') return abortReload(turn, message, fix)
   note(turn, 'error', 'worker.cannot-start', `the application cannot start: ${message}; waiting for a change`, { fix })
 }

@@ -21,8 +21,8 @@ export function settle(turn: Turn): void {
   share(turn)
   announceReady(turn)
   finishReload(turn)
-  const { stage: after, reload, held, reloadAsked } = turn.state
-  if (reloadAsked && (after.name === 'running' || held) && reload.phase === 'idle') beginReload(turn)
+  const { stage: after, reload, hold, reloadAsked } = turn.state
+  if (reloadAsked && (after.name === 'running' || hold.until === 'mended') && reload.phase === 'idle') beginReload(turn)
 }
 
 /** Retires workers whose slot is not wanted, and those whose successor is ready. */
@@ -43,7 +43,7 @@ function dismiss(turn: Turn): void {
 
 /** Starts a worker for each slot that has none. */
 function fill(turn: Turn): void {
-  if (turn.state.held) return
+  if (turn.state.hold.until !== 'nothing') return
   const taken = new Set(turn.state.workers.filter((worker) => worker.phase !== 'leaving').map((worker) => worker.slot))
   for (let slot = 1; slot <= turn.state.target; slot++) {
     if (!taken.has(slot) && mayStart(turn, slot)) spawn(turn, slot)

@@ -83,6 +83,14 @@ export type Kin =
   /** We are the new one, and the old one still lives. */
   | { readonly role: 'predecessor' }
 
+/** What has to come before the first workers are started. */
+export type Hold =
+  | { readonly until: 'nothing' }
+  /** The application is loaded once, to see whether it can be. */
+  | { readonly until: 'preloaded'; readonly since: number }
+  /** The first start failed, and waits for a reload instead of ending the server. */
+  | { readonly until: 'mended' }
+
 /** What the service manager was last told, and when. */
 export type Told = {
   readonly status: string | null
@@ -100,8 +108,7 @@ export type State = {
   /** What the last reload came to, and why a worker last failed; null while there is nothing to tell. */
   readonly lastReload: string | null
   readonly lastError: string | null
-  /** The first start failed, and waits for a reload instead of ending the server. */
-  readonly held: boolean
+  readonly hold: Hold
   /** A reload asked for while there can be none; it begins when it can. */
   readonly reloadAsked: boolean
   /** How many workers are wanted: the setting, moved by TTIN and TTOU. */
@@ -126,6 +133,8 @@ export type Limits = {
   /** How many workers a reload replaces at a time. */
   readonly reloadBatch: number
   readonly listeners: readonly ListenerSlot[]
+  /** The application is loaded once before any worker is. */
+  readonly preload: boolean
   /** Somebody is writing the application: a start that fails waits for a change of the code. */
   readonly waitsForChange: boolean
   /** A terminal sends WINCH when its window changes size, which asks for nothing. */
@@ -153,7 +162,7 @@ export function initialState(limits: Limits, now: number, heir = false): State {
     askers: { now: [], next: [] },
     lastReload: null,
     lastError: null,
-    held: false,
+    hold: { until: 'nothing' },
     reloadAsked: false,
     target: limits.workers,
     scaled: { to: null, by: 0 },

@@ -16,8 +16,9 @@ export function statusLine(state: State): string {
   }
 }
 
-function startingLine({ workers, target, held, lastError }: State): string {
-  if (held) return `waiting for a change: ${lastError}`
+function startingLine({ workers, target, hold, lastError }: State): string {
+  if (hold.until === 'preloaded') return 'starting: loading the application once, to try it'
+  if (hold.until === 'mended') return `waiting for a change: ${lastError}`
   return `starting: ${count(workers, 'ready')} of ${target} workers are ready`
 }
 

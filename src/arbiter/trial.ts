@@ -7,6 +7,7 @@ import { workerCount } from './limits.ts'
 import type { Draft, ListenerBook } from './listener-book.ts'
 import { warnOfRestartOnly } from './restart-only.ts'
 import { startOrder } from './start-order.ts'
+import type { BootFailure } from './state.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker } from './worker-process.ts'
 
@@ -38,6 +39,20 @@ export async function tryReload(plan: TrialPlan): Promise<Trial> {
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { ok: false, message: error.message, fix: error.fix ?? null }
+  }
+}
+
+/** The same for the application alone, before there is anybody to keep; the reason when it cannot start. */
+export async function tryOnce(
+  config: ServerConfig,
+  plan: Pick<TrialPlan, 'env' | 'signal'>,
+): Promise<BootFailure | null> {
+  try {
+    await tryApplication(config, plan)
+    return null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { stage: error.code === 'APP_LOAD' ? 'load' : 'boot', message: error.message, fix: error.fix ?? null }
   }
 }
 

@@ -15,6 +15,7 @@ import { dropPrivileges } from '../system/drop-privileges.ts'
 import { libc } from '../system/libc.ts'
 import { lookupUser } from '../system/user.ts'
 import { adoptListen } from './adopt.ts'
+import { type CacheOutcome, useCompileCache } from './compile-cache.ts'
 import { loadHooks, type WorkerHooks } from './hooks.ts'
 import { type Loaded, loadApplication } from './load.ts'
 import { loadClass } from './load-class.ts'
@@ -53,6 +54,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   onStep('evaluating the config file for its hooks')
   const hooks = await loadHooks(order, log)
   await hooks.postSpawn()
+  if (config.preload) tellOfCache(useCompileCache(env), log)
   const target = locate(config.app ?? '', process.cwd())
   pose(target.path)
   onStep(`loading the worker class ${config.workerClass}`)
@@ -71,6 +73,13 @@ export async function startUp(options: StartOptions): Promise<Running> {
   }
   if (!order.trial) await hooks.ready()
   return { front: unit, loaded, hooks }
+}
+
+function tellOfCache(outcome: CacheOutcome, log: Logger): void {
+  if ('directory' in outcome) {
+    return log.debug({ event: 'worker.compile-cache' }, `compiled code is kept in ${outcome.directory}`)
+  }
+  log.debug({ event: 'worker.no-compile-cache' }, `compiled code is not kept: ${outcome.because}`)
 }
 
 /** Keys are often readable for root alone, so they are read before root is left behind. */

@@ -12,6 +12,7 @@ export const limits: Limits = {
   reloadBatch: 1,
   listeners: [{ id: 1, slot: null, since: 1 }],
   onTerminal: false,
+  preload: false,
   waitsForChange: false,
 }
 
