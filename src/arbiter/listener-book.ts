@@ -56,12 +56,12 @@ export class ListenerBook {
       giveUp()
       throw error
     }
-    return { giveUp, take: () => this.#take(kept, opened) }
+    return { giveUp, take: () => this.#take(kept, opened, generation) }
   }
 
-  /** The listeners that new workers get. */
+  /** The listeners that new workers get, and those that a reload has given up and old workers still serve. */
   get slots(): readonly ListenerSlot[] {
-    return this.#current
+    return [...this.#current, ...this.#stale]
   }
 
   /** The addresses as a person names them; sockets that share one are one. */
@@ -108,8 +108,9 @@ export class ListenerBook {
     this.#current = []
   }
 
-  #take(kept: readonly Entry[], opened: readonly Entry[]): void {
-    this.#stale = [...this.#stale, ...this.#current.filter((entry) => !kept.includes(entry))]
+  #take(kept: readonly Entry[], opened: readonly Entry[], generation: number): void {
+    const given = this.#current.filter((entry) => !kept.includes(entry))
+    this.#stale = [...this.#stale, ...given.map((entry) => ({ ...entry, before: generation }))]
     this.#current = [...kept, ...opened]
   }
 

@@ -79,7 +79,8 @@ export function finishReload(turn: Turn): void {
   if (!done || serving.length < target) return
   const seconds = Math.round((turn.now - reload.since) / 100) / 10
   const message = `reloaded: ${serving.length} workers replaced in ${seconds} s`
-  turn.orders.push({ type: 'closeStaleListeners' })
+  // First of all: who leaves in this step looks at the queue for the last time when nobody can join it any more.
+  turn.orders.unshift({ type: 'closeStaleListeners' })
   endReload(turn, { ok: true, message })
   note(turn, 'info', 'reload.done', message, { workers: serving.length, generation })
 }

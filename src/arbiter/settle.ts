@@ -72,13 +72,11 @@ function replacing(turn: Turn): number {
   return turn.state.workers.filter((worker) => worker.phase === 'booting' && served.has(worker.slot)).length
 }
 
-/** Tells each ready worker where to accept, when that has changed. Listeners that a reload has given up stay with the old workers. */
+/** Tells each ready worker where to accept, when that has changed. */
 function share(turn: Turn): void {
-  const current = new Set(turn.limits.listeners.map((listener) => listener.id))
   const chosen = assign(turn.limits.listeners, readyWorkers(turn))
   for (const worker of readyWorkers(turn)) {
-    const stale = worker.listens.filter((id) => !current.has(id))
-    const listens = [...stale, ...(chosen.get(worker.id) ?? [])]
+    const listens = chosen.get(worker.id) ?? []
     if (listens.length === worker.listens.length && listens.every((id) => worker.listens.includes(id))) continue
     put(turn, { ...worker, listens })
     turn.orders.push({ type: 'listen', worker: worker.id, listeners: listens })

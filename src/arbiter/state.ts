@@ -149,6 +149,8 @@ export type ListenerSlot = {
   readonly slot: number | null
   /** Workers of this generation and later ones inherited it. */
   readonly since: number
+  /** Given up by a reload: workers of this generation and later ones did not inherit it. */
+  readonly before?: number
 }
 
 /** The loop steps at least this often, in milliseconds; a longer pause means that the master itself was stopped. */

@@ -60,14 +60,39 @@ test('a shared socket is accepted on by everybody, beside the socket of the slot
 
 test('a listener opened by a reload is given only to workers that inherited it', () => {
   const life = running({ workers: 1 })
-  const listeners = [{ id: 9, slot: null, since: 2 }]
+  const listeners = [
+    { id: 9, slot: null, since: 2 },
+    { id: 1, slot: null, since: 1, before: 2 },
+  ]
   const [old] = life.ready
   assert.ok(old)
-  assert.deepEqual([...(assign(listeners, life.ready).get(old.id) ?? [])], [])
+  assert.deepEqual([...(assign(listeners, life.ready).get(old.id) ?? [])], [1])
   life.signal('SIGHUP')
   life.limits = { ...life.limits, listeners }
   life.hear({ type: 'tried', outcome: { ok: true } })
   assert.deepEqual(life.ready[0]?.listens, [1])
   life.boot()
   assert.deepEqual(life.ready[0]?.listens, [9])
+})
+
+test('listeners that a reload gives up are served to the last, also when the workers of their slots leave first', () => {
+  const life = running({ workers: 3, listeners: [...perSlot, { id: 3, slot: 3, since: 1 }] })
+  life.signal('SIGHUP')
+  life.limits = { ...life.limits, workers: 1, listeners: perSlot.map((slot) => ({ ...slot, before: 2 })) }
+  life.limits = { ...life.limits, listeners: [{ id: 3, slot: 3, since: 1, before: 2 }, ...life.limits.listeners] }
+  life.limits = { ...life.limits, listeners: [{ id: 9, slot: 1, since: 2 }, ...life.limits.listeners] }
+  life.hear({ type: 'tried', outcome: { ok: true } })
+  assert.deepEqual(
+    life.ready.map(({ slot, listens }) => [slot, [...listens].sort()]),
+    [[1, [1, 2, 3]]],
+  )
+  for (const { id } of life.leaving) life.die(id, 0)
+  life.forget()
+  life.boot()
+  assert.deepEqual(
+    life.ready.map(({ slot, listens }) => [slot, listens]),
+    [[1, [9]]],
+  )
+  const kinds = life.orders.map(({ type }) => type)
+  assert.ok(kinds.indexOf('closeStaleListeners') < kinds.indexOf('retire'), 'nobody joins a queue that is left')
 })
