@@ -1,6 +1,7 @@
 // `npm run test:soak`: a server under load, whose workers are reloaded, killed, hung, recycled and scaled for ten minutes.
 // --minutes N for a shorter run, --json for machines. Ends with 0 when every promise held, else with 1.
 import { parseArgs } from 'node:util'
+import { pause } from '../helpers/pause.ts'
 import { until } from '../helpers/until.ts'
 import { type Deeds, hangOne, killOne, reload, rotate, scale } from './disturbances.ts'
 import { type Load, startLoad } from './load.ts'
@@ -16,6 +17,9 @@ const clients = 12
 
 /** Part of the time after which the master counts as grown up: what V8 takes at first is no leak. */
 const warmUp = 0.1
+
+/** How long a dead child may wait to be taken note of, in milliseconds. */
+const forgottenMs = 5000
 
 /** On a busy machine it goes on until enough workers are replaced, but no longer than so many times the minutes. */
 const mostExtension = 2
@@ -33,6 +37,7 @@ async function soak(server: Subject): Promise<Outcome> {
   const load = startLoad({ port: server.port }, clients)
   const deeds: Deeds = { count: { reloads: 0, kills: 0, hangs: 0, rotations: 0, scalings: 0 }, victims: [] }
   const troubles: string[] = []
+  const memory: number[] = []
   const watch = watchZombies(server.pid)
   const elapsed = (): number => (performance.now() - start) / 60_000
   let before: Figures | null = null
@@ -42,6 +47,7 @@ async function soak(server: Subject): Promise<Outcome> {
   for (let round = 1; !isDone(); round += 1) {
     await disturb(server, deeds, round).catch((error: Error) => troubles.push(error.message))
     watch.look()
+    if (elapsed() >= minutes * warmUp) memory.push(figuresOf(server.pid).rssKiB)
     replaced = await replacedBy(server)
     if (before === null && elapsed() >= minutes * warmUp) before = await quietFigures(server, load)
     if (round % 10 === 0) progress(server, { load, deeds, elapsed: elapsed() })
@@ -68,7 +74,8 @@ async function soak(server: Subject): Promise<Outcome> {
       troubles,
       exitCode,
     },
-    ...{ zombies: watch.seenTwice(), replaced, leastReplaced },
+    memory,
+    ...{ zombies: watch.forgotten(), replaced, leastReplaced },
   }
 }
 
@@ -86,9 +93,15 @@ async function disturb(server: Subject, deeds: Deeds, round: number): Promise<vo
 async function quietFigures(server: Subject, load: Load): Promise<Figures> {
   load.hold(true)
   await server.settled()
-  const figures = figuresOf(server.pid)
+  let least = figuresOf(server.pid)
+  // The conversation in which the master was asked whether it is quiet is a descriptor too, for a moment.
+  for (let look = 0; look < 20; look += 1) {
+    await pause(50)
+    const figures = figuresOf(server.pid)
+    if (figures.descriptors < least.descriptors) least = figures
+  }
   load.hold(false)
-  return figures
+  return least
 }
 
 /** Ids of workers are never used twice, so the highest tells how many there were. */
@@ -97,17 +110,22 @@ async function replacedBy(server: Subject): Promise<number> {
   return Math.max(...view.workers.map(({ id }) => id)) - workers
 }
 
-/** A child that has just died is a zombie for a moment; one that is still there at the next look is forgotten. */
+/** A child that has just died is a zombie for a moment; one that is still there after some time is forgotten. */
 function watchZombies(pid: number) {
-  let last: readonly number[] = []
-  let found = 0
+  const seen = new Map<number, number>()
+  const forgotten = new Set<number>()
   return {
     look: () => {
       const { zombies } = figuresOf(pid)
-      found += zombies.filter((zombie) => last.includes(zombie)).length
-      last = zombies
+      const now = performance.now()
+      for (const zombie of seen.keys()) if (!zombies.includes(zombie)) seen.delete(zombie)
+      for (const zombie of zombies) {
+        const since = seen.get(zombie) ?? now
+        seen.set(zombie, since)
+        if (now - since > forgottenMs) forgotten.add(zombie)
+      }
     },
-    seenTwice: () => found,
+    forgotten: () => forgotten.size,
   }
 }
 
