@@ -5,6 +5,8 @@ import { claimPidfile, type Pidfile } from '../system/pidfile.ts'
 import { ControlSocket } from './control.ts'
 import type { Heir } from './heir.ts'
 import { ListenerBook } from './listener-book.ts'
+import type { Measures } from './measures.ts'
+import { openMetrics } from './metrics-post.ts'
 
 type Askable = { readonly ask: (request: ControlRequest) => ControlAnswer | Promise<ControlAnswer> }
 
@@ -15,6 +17,7 @@ export class Belongings {
   readonly #isHeir: boolean
   #pidfile: Pidfile | null
   #control: ControlSocket | null = null
+  #metrics: { readonly close: () => void } | null = null
 
   /** Throws Failure ALREADY_RUNNING, or BIND_REFUSED for sockets that were handed over wrongly. */
   constructor(config: ServerConfig, heir: Heir | null, env: Readonly<Record<string, string | undefined>>) {
@@ -34,6 +37,11 @@ export class Belongings {
     if (path !== null) this.#control = new ControlSocket(path, (request) => master.ask(request))
   }
 
+  /** Throws Failure BIND_… when the address cannot be had. */
+  async openMetrics(measures: Measures | null): Promise<void> {
+    this.#metrics = await openMetrics(this.#config, measures)
+  }
+
   /** The old master is gone: its names are ours. */
   inherit(master: Askable): void {
     const { pid } = this.#config
@@ -44,6 +52,7 @@ export class Belongings {
   /** Closes what is still open. A loop that ran has closed the listeners by itself; before that, files of an old master stay. */
   release(): void {
     this.#control?.close()
+    this.#metrics?.close()
     this.book.close({ unlink: !this.#isHeir })
     this.#pidfile?.release()
   }

@@ -69,6 +69,11 @@ export class ListenerBook {
     return [...new Set(this.#current.map((entry) => entry.listener.label))]
   }
 
+  /** Where connections wait to be accepted. */
+  get queues(): readonly { readonly label: string; readonly fd: number }[] {
+    return this.#current.map(({ listener: { label, fd } }) => ({ label, fd }))
+  }
+
   /** What a worker is told of the listeners it inherits, their descriptors here, and their ids, all in one order. */
   handOver(): {
     readonly infos: readonly ListenerInfo[]

@@ -77,12 +77,13 @@ export class Loop {
   }
 
   #take(event: Event): void {
-    const [state, orders] = step(this.#state, event, performance.now(), this.#limits)
-    this.#state = state
+    const [before, now] = [this.#state, performance.now()]
+    const [after, orders] = step(before, event, now, this.#limits)
+    this.#state = after
+    this.#world.measures?.observe({ event, before, after, orders, now })
     for (const order of orders) this.#carryOut(order)
     if (this.#end === null) return
     clearTimeout(this.#timer)
-    const now = performance.now()
     this.#watchdog.ping(now, isAlive(this.#state, now, this.#limits))
     const wait = Math.min(untilNext(this.#state, now, this.#limits), this.#watchdog.until(now))
     this.#timer = setTimeout(() => this.#hear({ type: 'elapsed' }), wait)

@@ -20,6 +20,8 @@ import { workerCount } from './limits.ts'
 import type { ListenerBook } from './listener-book.ts'
 import { Loop } from './loop.ts'
 import { MasterHooks } from './master-hooks.ts'
+import type { Measures } from './measures.ts'
+import { startMeasures } from './metrics-post.ts'
 import { tryApplication } from './trial.ts'
 import type { World } from './world.ts'
 
@@ -68,16 +70,18 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   const { book } = belongings
   const onTerminal = !config.daemon && (isatty(0) || isatty(2))
   const period = watchdogPeriod(env, process.pid)
-  const inherit = (asked: Loop): void => takeOver(belongings, asked, log)
+  const inherit = (asked: Loop): void => void takeOver(belongings, { asked, measures, log })
+  const measures = startMeasures(config, book, version())
   const hooks = new MasterHooks({ config, log, version: version(), listeners: () => book.labels })
   return hooks.frame(async () => {
     try {
       const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
       draft.take()
       greet(log, config, book)
-      const own = { book, log, ears, hooks, inherit, onTerminal, watchdogPeriod: period, version: version() }
+      const own = { book, log, ears, hooks, inherit, onTerminal, watchdogPeriod: period, measures, version: version() }
       const loop = new Loop({ ...beginning, ...own })
       if (heir === null) belongings.openControl(loop)
+      if (heir === null) await belongings.openMetrics(measures)
       if (output !== null) sendOutput(output)
       return await loop.run()
     } finally {
@@ -88,9 +92,12 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   })
 }
 
-function takeOver(belongings: Belongings, loop: Loop, log: Logger): void {
+type Inheritance = { readonly asked: Loop; readonly measures: Measures | null; readonly log: Logger }
+
+async function takeOver(belongings: Belongings, { asked, measures, log }: Inheritance): Promise<void> {
   try {
-    belongings.inherit(loop)
+    belongings.inherit(asked)
+    await belongings.openMetrics(measures)
   } catch (err) {
     log.error({ event: 'hand-over.incomplete', err }, 'not all that the old master had could be taken over')
   }

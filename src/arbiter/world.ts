@@ -6,6 +6,7 @@ import type { Heir } from './heir.ts'
 import type { ListenerBook } from './listener-book.ts'
 import type { Loop } from './loop.ts'
 import type { MasterHooks } from './master-hooks.ts'
+import type { Measures } from './measures.ts'
 
 /** What a master's loop has to do with. */
 export type World = {
@@ -26,6 +27,8 @@ export type World = {
   readonly startedAt: number
   readonly version: string
   readonly hooks: MasterHooks
+  /** Counts for those who watch from outside; null where nobody does. */
+  readonly measures: Measures | null
   /** What an old master handed over, when this one follows it. */
   readonly heir: Heir | null
   /** Takes over what is the only master's alone, such as the name of the pid file. */

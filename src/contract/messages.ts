@@ -1,4 +1,5 @@
 import type { ListenerInfo } from './listeners.ts'
+import type { Measurements } from './tally.ts'
 
 /** Descriptor of the socket pair between master and worker, in the worker. It carries one JSON message a line. */
 export const channelFd = 3
@@ -40,6 +41,8 @@ export type Beat = {
   readonly inFlight: number
   readonly connections: number
   readonly rssBytes: number
+  /** What was counted for those who watch from outside; null where nobody does. */
+  readonly measurements: Measurements | null
 }
 
 export type ToMaster =

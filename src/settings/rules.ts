@@ -1,3 +1,4 @@
+import { formatAddress } from '../contract/listeners.ts'
 import type { Rule } from './resolve.ts'
 import { type ServerConfig, serverTable } from './server-table.ts'
 
@@ -70,6 +71,14 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
         expected: 'headerTimeout to be longer than keepAlive',
         got: `${inWords(headerTimeout)} and ${inWords(keepAlive)}`,
       }
+    },
+  },
+  {
+    settings: ['metricsBind', 'bind'],
+    check: ({ metricsBind, bind }) => {
+      if (metricsBind === null || !bind.some((address) => formatAddress(address) === formatAddress(metricsBind)))
+        return null
+      return { expected: 'an address of its own for metrics', got: `${formatAddress(metricsBind)} for both` }
     },
   },
   {

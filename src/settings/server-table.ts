@@ -6,6 +6,7 @@ import { developmentSettings } from './server/development.ts'
 import { hookSettings } from './server/hooks.ts'
 import { limitSettings } from './server/limits.ts'
 import { listeningSettings } from './server/listening.ts'
+import { metricsSettings } from './server/metrics.ts'
 import { processSettings } from './server/process.ts'
 import { timeoutSettings } from './server/timeouts.ts'
 import { workerClassSettings } from './server/worker-classes.ts'
@@ -23,6 +24,7 @@ export const serverTable = {
   ...timeoutSettings,
   ...processSettings,
   ...accessLogSettings,
+  ...metricsSettings,
   ...developmentSettings,
   ...configurationSettings,
   ...hookSettings,

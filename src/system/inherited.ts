@@ -1,7 +1,8 @@
 import { Failure } from '../contract/errors.ts'
 import { type Address, formatAddress } from '../contract/listeners.ts'
-import { libc, socketOption, socketType } from './libc.ts'
+import { libc } from './libc.ts'
 import type { Listener } from './listener.ts'
+import { socketOption, socketType } from './numbers.ts'
 import { decodeAddress } from './socket-address.ts'
 import type { SystemError } from './system-error.ts'
 

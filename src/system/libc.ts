@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type Koffi from 'koffi'
 import { Failure } from '../contract/errors.ts'
 import type { GroupEntry, PasswordEntry } from './accounts.ts'
+import type { SocketOption } from './numbers.ts'
 import { SystemError } from './system-error.ts'
 
 const require = createRequire(import.meta.url)
@@ -12,7 +13,7 @@ const require = createRequire(import.meta.url)
  */
 export type Libc = {
   /** The descriptor is closed on exec and non-blocking. */
-  readonly socket: (family: number, type: number) => number
+  readonly socket: (family: number, type: number, protocol?: number) => number
   readonly bind: (fd: number, address: Uint8Array) => void
   readonly connect: (fd: number, address: Uint8Array) => void
   readonly listen: (fd: number, backlog: number) => void
@@ -23,6 +24,8 @@ export type Libc = {
   /** Has each packet that comes to a socket judged by a program of classic BPF (SO_ATTACH_FILTER, socket(7)). */
   readonly attachFilter: (fd: number, program: Uint8Array) => void
   readonly sendTo: (fd: number, message: Uint8Array, address: Uint8Array) => void
+  /** Returns how many bytes came; throws EAGAIN when there are none. */
+  readonly receive: (fd: number, space: Uint8Array) => number
   readonly closeOnExec: (fd: number) => void
   readonly duplicate: (fd: number) => number
   /** Makes a descriptor lead to where another one does (dup2(2)). */
@@ -34,22 +37,6 @@ export type Libc = {
   /** All groups of a user, `gid` included. */
   readonly groupsOf: (name: string, gid: number) => readonly number[]
 }
-
-// Numbers of Linux on every architecture that Node has binaries for but MIPS.
-export const family = { unix: 1, ipv4: 2, ipv6: 10 } as const
-export const socketType = { stream: 1, datagram: 2 } as const
-
-/** Level and name of a socket option. */
-export type SocketOption = readonly [level: number, name: number]
-
-export const socketOption = {
-  reuseAddress: [1, 2],
-  reusePort: [1, 15],
-  peerCredentials: [1, 17],
-  isListening: [1, 30],
-  type: [1, 3],
-  v6Only: [41, 26],
-} as const satisfies Record<string, SocketOption>
 
 const attachFilterOption = [1, 26] as const
 const closeOnExecFlag = 0o2000000
@@ -108,9 +95,11 @@ function socketCalls(declare: Declare) {
   const getsockname = declare('int getsockname(int, void *, void *)')
   const setsockopt = declare('int setsockopt(int, int, int, const void *, uint32)')
   const getsockopt = declare('int getsockopt(int, int, int, void *, void *)')
+  const recv = declare('intptr_t recv(int, void *, size_t, int)')
   const sendto = declare('intptr_t sendto(int, const void *, size_t, int, const void *, uint32)')
   return {
-    socket: (domain: number, type: number) => socket(domain, type | closeOnExecFlag | nonBlockingFlag, 0),
+    socket: (domain: number, type: number, protocol = 0) =>
+      socket(domain, type | closeOnExecFlag | nonBlockingFlag, protocol),
     bind: (fd: number, address: Uint8Array) => void bind(fd, address, address.length),
     connect: (fd: number, address: Uint8Array) => void connect(fd, address, address.length),
     listen: (fd: number, backlog: number) => void listen(fd, backlog),
@@ -122,6 +111,7 @@ function socketCalls(declare: Declare) {
     ],
     sendTo: (fd: number, message: Uint8Array, address: Uint8Array) =>
       void sendto(fd, message, message.length, noSignalFlag, address, address.length),
+    receive: (fd: number, space: Uint8Array) => recv(fd, space, space.length, 0),
   }
 }
 

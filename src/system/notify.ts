@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
-import { family, libc, socketType } from './libc.ts'
+import { libc } from './libc.ts'
+import { family, socketType } from './numbers.ts'
 import { encodeUnix, longestPath } from './socket-address.ts'
 import type { SystemError } from './system-error.ts'
 

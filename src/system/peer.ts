@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { libc, socketOption } from './libc.ts'
+import { libc } from './libc.ts'
+import { socketOption } from './numbers.ts'
 
 /** The user at the other end of a unix socket connection, by the kernel's word (SO_PEERCRED, unix(7)); null when it is gone. */
 export function peerUid(socket: Socket): number | null {

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
 import { describeUnixHolder } from './holder.ts'
-import { family, libc, socketOption, socketType } from './libc.ts'
+import { libc } from './libc.ts'
+import { family, socketOption, socketType } from './numbers.ts'
 import { describeProcess, isRunning } from './proc.ts'
 import { encodeUnix } from './socket-address.ts'
 import type { SystemError } from './system-error.ts'

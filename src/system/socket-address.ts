@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Address } from '../contract/listeners.ts'
-import { family } from './libc.ts'
+import { family } from './numbers.ts'
 
 /** The longest path of a unix socket in bytes; the kernel's field has 108, one for the end (unix(7)). */
 export const longestPath = 107

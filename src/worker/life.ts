@@ -39,6 +39,7 @@ class Life {
   #phase: Phase = { name: 'waiting' }
   #log: Logger | null = null
   #parting: Promise<void> | null = null
+  #lastBeat: (() => void) | null = null
   #farewell: Promise<void> | null = null
 
   constructor(world: World) {
@@ -92,7 +93,7 @@ class Life {
     this.#channel.sendNow({ type: 'ready' })
     this.#phase = { name: 'serving', order, running }
     this.#channel.keepAlive(true)
-    startBeats(this.#channel, running.front, order.config)
+    this.#lastBeat = startBeats(this.#channel, running, order.config)
   }
 
   /** What was started on trial is shut down too; the master waits for the end of the process. */
@@ -186,6 +187,7 @@ class Life {
 
   #end(code: ExitCode): void {
     this.#phase = { name: 'over' }
+    this.#lastBeat?.()
     this.#log?.flush()
     this.#world.exit(code)
   }

@@ -20,6 +20,7 @@ import { loadHooks, type WorkerHooks } from './hooks.ts'
 import { type Loaded, loadApplication } from './load.ts'
 import { loadClass } from './load-class.ts'
 import { locate } from './locate.ts'
+import { type Measuring, startMeasuring } from './measure.ts'
 import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
@@ -40,7 +41,12 @@ export type StartOptions = {
 }
 
 /** An application behind its front door. */
-export type Running = { readonly front: ServingUnit; readonly loaded: Loaded; readonly hooks: WorkerHooks }
+export type Running = {
+  readonly front: ServingUnit
+  readonly loaded: Loaded
+  readonly hooks: WorkerHooks
+  readonly measuring: Measuring | null
+}
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
 export async function startUp(options: StartOptions): Promise<Running> {
@@ -64,7 +70,12 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const duplicate = (fd: number): number => libc().duplicate(fd)
-  const witness = allOf([...(accessLog === null ? [] : [accessWitness(accessLog)]), ...hooks.witnesses()])
+  const measuring = order.trial ? null : startMeasuring(config)
+  const witness = allOf([
+    ...(accessLog === null ? [] : [accessWitness(accessLog)]),
+    ...(measuring === null ? [] : [measuring.witness]),
+    ...hooks.witnesses(),
+  ])
   const common = { server, listeners, settings: config, certificate, probe, witness, duplicate, log }
   const { unit, server: served } = await serveAs(workerClass, common, config)
   if (config.healthPath !== null) {
@@ -72,7 +83,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
     await checkHealth(served, config.healthPath)
   }
   if (!order.trial) await hooks.ready()
-  return { front: unit, loaded, hooks }
+  return { front: unit, loaded, hooks, measuring }
 }
 
 function tellOfCache(outcome: CacheOutcome, log: Logger): void {

@@ -96,7 +96,7 @@ export class Lifecycle {
   }
 }
 
-export const beat: Beat = { type: 'beat', requests: 0, inFlight: 0, connections: 0, rssBytes: 0 }
+export const beat: Beat = { type: 'beat', requests: 0, inFlight: 0, connections: 0, rssBytes: 0, measurements: null }
 
 /** A server whose first set of workers is ready. */
 export function running(given: Partial<Limits> = {}): Lifecycle {

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
 import koffi from 'koffi'
-import { family, libc, socketType } from '../../src/system/libc.ts'
+import { libc } from '../../src/system/libc.ts'
+import { family, socketType } from '../../src/system/numbers.ts'
 import { encodeUnix } from '../../src/system/socket-address.ts'
 
 const recv = koffi.load(null).func('intptr_t recv(int, void *, size_t, int)')

@@ -9,7 +9,8 @@ const longestUnixPath = 107
 
 const longestHostName = 253
 
-const address: Kind<Address, string | number> = {
+/** One address to listen on. */
+export const address: Kind<Address, string | number> = {
   placeholder: 'ADDRESS',
   expects: 'HOST:PORT, [IPV6]:PORT, PORT, unix:/PATH or fd://N',
   repeatable: false,

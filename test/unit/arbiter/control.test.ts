@@ -86,7 +86,7 @@ test('requests are read strictly', () => {
 
 test('a status names every worker with what it last told', () => {
   const life = running()
-  life.say(2, { type: 'beat', requests: 7, inFlight: 1, connections: 3, rssBytes: 5e7 })
+  life.say(2, { type: 'beat', requests: 7, inFlight: 1, connections: 3, rssBytes: 5e7, measurements: null })
   const view = statusOf(life.state, life.now + 4000, { version: '1', startedAt: 0, book: { labels: ['unix:/x'] } })
   assert.equal(view.uptimeSeconds, 4)
   assert.deepEqual(

@@ -9,7 +9,7 @@ test('the service manager hears of a service in which at least one worker turns'
   assert.equal(isAlive(life.state, life.now, life.limits), true)
   life.now += 2000
   assert.equal(isAlive(life.state, life.now, life.limits), false)
-  life.say(1, { type: 'beat', requests: 0, inFlight: 0, connections: 0, rssBytes: 0 })
+  life.say(1, { type: 'beat', requests: 0, inFlight: 0, connections: 0, rssBytes: 0, measurements: null })
   assert.equal(isAlive(life.state, life.now, life.limits), true)
 })
 

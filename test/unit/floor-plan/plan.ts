@@ -24,7 +24,7 @@ export const plan: Readonly<Record<string, Room>> = {
   settings: { rooms: ['contract'], packages: ['jiti'], not: ['child_process', 'cluster'] },
   log: { rooms: ['contract', 'settings'], packages: ['pino', 'pino-pretty', 'sonic-boom'], not: ['child_process'] },
   system: { rooms: ['contract'], packages: ['koffi'], not: [] },
-  metrics: { rooms: ['contract', 'settings'], packages: ['prom-client', 'hot-shots'], not: ['child_process'] },
+  metrics: { rooms: ['contract', 'settings'], packages: [], not: ['child_process'] },
   http: {
     rooms: ['contract', 'settings', 'log'],
     packages: ['srvx', '@hono/node-server'],
