@@ -22,6 +22,7 @@ const exitNote: Note = {
 const signalNote: Note = {
   heading: 'Signals to the master',
   rows: Object.entries(masterSignals).map(([signal, meaning]): Row => [signal.slice('SIG'.length), meaning]),
+  text: 'Under systemd with a socket unit, systemctl restart is better than USR2: the sockets stay open, and the new master starts as at every boot.',
 }
 
 const sourcesNote: Note = {

@@ -1,6 +1,7 @@
 import { Failure } from '../contract/errors.ts'
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import { type ServerConfig, serverTable } from '../settings/server-table.ts'
+import { availableWorkers } from '../system/cpu-count.ts'
 import type { Context, Flags } from './context.ts'
 import { formatConfig } from './print-config.ts'
 import { refuseOpenInspector } from './refuse-open-inspector.ts'
@@ -12,7 +13,8 @@ export async function runServe(flags: Flags, context: Context): Promise<ExitCode
   const read = createReader(flags, context)
   const settled = await read()
   const { checkConfig, printConfig } = settled.config
-  if (printConfig) context.stdout.write(formatConfig(serverTable, settled, context.paint))
+  const remarks = remarksOn(settled.config)
+  if (printConfig) context.stdout.write(formatConfig(serverTable, { ...settled, remarks }, context.paint))
   if (printConfig && !checkConfig) return exitCodes.ok
   let first: SettledConfig | null = settled
   const load = async () => {
@@ -25,6 +27,13 @@ export async function runServe(flags: Flags, context: Context): Promise<ExitCode
   if (checkConfig && status === exitCodes.ok)
     context.stdout.write('The configuration is valid and the application loads.\n')
   return status
+}
+
+/** How many workers auto means here, and why. */
+function remarksOn({ workers }: ServerConfig): Readonly<Record<string, string>> {
+  if (workers !== 'auto') return {}
+  const { count, reason } = availableWorkers()
+  return { workers: `${count} on this machine, because of ${reason}` }
 }
 
 /** Each reading is a new one, but the config file that was found once has to stay. */

@@ -19,7 +19,7 @@ export const workerSettings = {
     environment: ['WEB_CONCURRENCY'],
     synonyms: ['instances', 'processes', 'cluster', 'concurrency'],
     summary: 'how many worker processes to keep running',
-    details: `auto takes one for each processor, and fewer where the control group of the service or container has a smaller quota.
+    details: `auto takes one for each processor, and fewer where the control group of the service or container has a smaller quota of processor time, or less than 128 MB of memory for each. --print-config tells the number and the reason.
 
 Each worker is a process with its own memory: what the application keeps in a variable, another worker does not see.`,
     takesEffect: 'reload',

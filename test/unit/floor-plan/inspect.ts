@@ -11,6 +11,7 @@ import {
   plan,
   type Room,
   timers,
+  wallClocks,
 } from './plan.ts'
 import { type Code, readCode } from './read-code.ts'
 
@@ -94,6 +95,13 @@ const bans: readonly Ban[] = [
     words: /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/,
     what: 'reads the clock',
     rooms: ['bundle', 'contract'],
+  },
+  {
+    // A clock that is set an hour forward or back must not decide who has been silent for too long.
+    words: /\bDate\.now\b|\bnew Date\(\s*\)/,
+    what: 'reads a clock that can be set',
+    rooms: ['arbiter', 'worker', 'http'],
+    but: wallClocks,
   },
   {
     words: /\b(?:writeFile|appendFile|mkdir|rename|unlink|rm|symlink|chmod|createWriteStream)(?:Sync)?\b\s*\(/,
