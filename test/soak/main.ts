@@ -41,7 +41,7 @@ async function soak(server: Subject): Promise<Outcome> {
   const watch = watchZombies(server.pid)
   const elapsed = (): number => (performance.now() - start) / 60_000
   let before: Figures | null = null
-  const leastReplaced = Math.floor(minutes * 100)
+  const leastReplaced = minutes >= 10 ? 1000 : Math.floor(minutes * 25)
   let replaced = 0
   const isDone = (): boolean => elapsed() >= minutes * (replaced < leastReplaced ? mostExtension : 1)
   for (let round = 1; !isDone(); round += 1) {

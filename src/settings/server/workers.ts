@@ -39,7 +39,9 @@ Each worker is a process with its own memory: what the application keeps in a va
     default: 30 * second,
     synonyms: ['killTimeout', 'shutdownTimeout', 'stopTimeout', 'gracefulShutdownTimeout'],
     summary: 'how long a leaving worker may finish what it began',
-    details: `Holds for a stop, a reload and a worker that is replaced. When it is over, connections that are still open are cut. The stop timeout of the service manager must be longer.`,
+    details: `Holds for a stop, a reload and a worker that is replaced. When it is over, connections that are still open are cut, and their requests are named in the log. The stop timeout of the service manager must be longer.
+
+Until then every request on a connection of the worker is answered, in the order in which they came, and the last answer says Connection: close. What a client had sent behind such an answer is not carried out, not even in part, so it may be sent again, POST included (RFC 9112, 9.3.2 and 9.6). Connections without a request are closed after drainIdle. WebSockets are told 1001. A client that closes its sending half is taken to have left, as always in Node.`,
     takesEffect: 'reload',
   }),
   bootTimeout: setting({
