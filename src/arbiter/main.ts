@@ -11,6 +11,7 @@ import { createNotifier, watchdogPeriod } from '../system/notify.ts'
 import { redirectOutput } from '../system/redirect-output.ts'
 import { type Identity, lookupUser } from '../system/user.ts'
 import { Belongings } from './belongings.ts'
+import { checkCertificate, warnOfCertificate } from './check-certificate.ts'
 import { claimAccessLog } from './claim-access-log.ts'
 import { startDaemon, starterOf } from './daemon.ts'
 import { forDevelopment } from './development.ts'
@@ -43,6 +44,7 @@ export async function runMaster({ load: read, checkOnly = false }: MasterOptions
   const load = async (): Promise<ServerConfig> => forDevelopment(await read())
   const config = await load()
   const identity = lookupUser(config.user, config.group)
+  checkCertificate(config)
   if (checkOnly) {
     await tryApplication(config, { env, signal: new AbortController().signal })
     return exitCodes.ok
@@ -78,6 +80,7 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
       const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
       draft.take()
       greet(log, config, book)
+      warnOfCertificate(checkCertificate(config), log, new Date())
       const own = { book, log, ears, hooks, inherit, onTerminal, watchdogPeriod: period, measures, version: version() }
       const loop = new Loop({ ...beginning, ...own })
       if (heir === null) belongings.openControl(loop)

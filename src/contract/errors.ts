@@ -7,6 +7,7 @@ export const errorCodes = {
   CONFIG_UNREADABLE: { exit: exitCodes.usage, summary: 'The config file cannot be read or evaluated.' },
   USER_UNKNOWN: { exit: exitCodes.usage, summary: 'The user or group to switch to does not exist.' },
   NOT_PERMITTED: { exit: exitCodes.usage, summary: 'What was asked needs root.' },
+  CERTIFICATE: { exit: exitCodes.usage, summary: 'The certificate or its key cannot be used.' },
   BIND_IN_USE: { exit: exitCodes.bind, summary: 'Another process listens on the address.' },
   BIND_REFUSED: { exit: exitCodes.bind, summary: 'The system refuses to listen on the address.' },
   BIND_NOT_A_SOCKET: { exit: exitCodes.bind, summary: 'Something that is not a socket stands at the path.' },

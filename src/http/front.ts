@@ -17,9 +17,9 @@ import { type LimitSettings, type Limits, limitsOf } from './limits.ts'
 import { Listeners } from './listeners.ts'
 import { type NodeTimes, setNodeTimeouts } from './node-timeouts.ts'
 import type { Probe } from './probe.ts'
-import type { Certificate } from './reception.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { keepTime, type TimeLimits } from './time-limits.ts'
+import type { Tls } from './tls.ts'
 import { trustIn } from './trust.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Witness } from './witness.ts'
@@ -38,7 +38,7 @@ export type FrontOptions = {
   readonly server: Server
   readonly listeners: readonly ListenerInfo[]
   readonly settings: FrontSettings
-  readonly certificate: Certificate | null
+  readonly tls: Tls | null
   readonly probe: Probe | null
   /** Who looks on at every request; null for nobody. */
   readonly witness: Witness | null
@@ -79,7 +79,7 @@ export function createFront(options: FrontOptions): Front {
   }
 }
 
-function openDoors({ server, listeners, settings, certificate, duplicate, log, oneAtATime = false }: FrontOptions) {
+function openDoors({ server, listeners, settings, tls, duplicate, log, oneAtATime = false }: FrontOptions) {
   const arrival = arrivalOf(server)
   const onError = complainOfAccepting(log)
   const balancers = balancersIn(settings, log)
@@ -91,7 +91,7 @@ function openDoors({ server, listeners, settings, certificate, duplicate, log, o
   const { backlog } = settings
   const doors = new Listeners({
     fds: listeners.map(({ fd }) => fd),
-    createAcceptor: () => createAcceptor({ backlog, certificate, balancers, onAccept, onConnection, onError }),
+    createAcceptor: () => createAcceptor({ backlog, tls, balancers, onAccept, onConnection, onError }),
     ...{ duplicate, onError },
   })
   const turnstile = oneAtATime ? new Turnstile(doors, onError) : null

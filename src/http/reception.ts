@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net'
-import { createServer } from 'node:tls'
-import { announce, carryOver } from './announced.ts'
+import { announce } from './announced.ts'
 import { awaitProxyHeader } from './await-proxy-header.ts'
 import type { ProxyProtocol } from './proxy-header.ts'
-
-export type Certificate = { readonly cert: Buffer; readonly key: Buffer }
+import { receiveTls, type Tls } from './tls.ts'
 
 export type Balancers = {
   readonly accepted: ProxyProtocol
@@ -14,7 +12,7 @@ export type Balancers = {
 }
 
 export type ReceptionOptions = {
-  readonly certificate: Certificate | null
+  readonly tls: Tls | null
   readonly balancers: Balancers | null
   /** A new connection, PROXY header read, TLS handshake done. */
   readonly onConnection: (socket: Socket) => void
@@ -32,14 +30,18 @@ type Receive = (socket: Socket) => void
 export const asHttpDoes = { allowHalfOpen: true, noDelay: true } as const
 
 /** What happens between the kernel and the first byte of HTTP. */
-export function createReception({ certificate, balancers, onConnection }: ReceptionOptions): Reception {
+export function createReception({ tls, balancers, onConnection }: ReceptionOptions): Reception {
   const handshaking = new Map<Socket, number>()
   const done: Receive = (socket) => {
     handshaking.delete(socket)
     onConnection(socket)
   }
-  if (certificate === null && balancers === null) return { receive: onConnection, handshaking }
-  const secure = certificate === null ? done : receiveTls(certificate, handshaking, onConnection)
+  if (tls === null && balancers === null) return { receive: onConnection, handshaking }
+  const onSecured = (beneath: Socket, socket: Socket): void => {
+    handshaking.delete(beneath)
+    onConnection(socket)
+  }
+  const secure = tls === null ? done : receiveTls(tls, onSecured)
   const receive: Receive = (socket) => {
     handshaking.set(socket, performance.now())
     socket.once('close', () => handshaking.delete(socket))
@@ -59,17 +61,4 @@ function receiveAnnounced(socket: Socket, { accepted, onRefused }: Balancers, re
     },
     onRefused: (reason) => onRefused(peer, reason),
   })
-}
-
-function receiveTls(certificate: Certificate, handshaking: Map<Socket, number>, onConnection: Receive): Receive {
-  const options = { ...asHttpDoes, ...certificate, ALPNProtocols: ['http/1.1'] }
-  const server = createServer(options, (socket) => {
-    const beneath = Reflect.get(socket, '_parent') as Socket
-    handshaking.delete(beneath)
-    carryOver(beneath, socket)
-    onConnection(socket)
-  })
-  // A handshake that fails concerns that client only.
-  server.on('tlsClientError', () => {})
-  return (socket) => void server.emit('connection', socket)
 }

@@ -15,6 +15,24 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
     },
   },
   {
+    settings: ['certReqs', 'caCerts', 'certfile'],
+    check: ({ certReqs, caCerts, certfile }) => {
+      if (certReqs !== 'none' && caCerts === null) return { expected: `caCerts with certReqs ${certReqs}`, got: 'none' }
+      if (certReqs === 'none' && caCerts !== null)
+        return { expected: 'certReqs optional or required with caCerts', got: 'none' }
+      if (certfile === null && caCerts !== null)
+        return { expected: 'certfile and keyfile with caCerts', got: 'neither' }
+      return null
+    },
+  },
+  {
+    settings: ['httpProtocols', 'certfile'],
+    check: ({ httpProtocols, certfile }) => {
+      if (!httpProtocols.includes('h2') || certfile !== null) return null
+      return { expected: 'certfile and keyfile with h2, which is spoken over TLS', got: 'neither' }
+    },
+  },
+  {
     settings: ['drainIdle', 'gracefulTimeout'],
     check: ({ drainIdle, gracefulTimeout }, isGiven) => {
       // The default gives way by itself: the deadline of a drain ends idle connections too.

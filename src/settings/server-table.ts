@@ -9,6 +9,7 @@ import { listeningSettings } from './server/listening.ts'
 import { metricsSettings } from './server/metrics.ts'
 import { processSettings } from './server/process.ts'
 import { timeoutSettings } from './server/timeouts.ts'
+import { http2Settings, tlsSettings } from './server/tls.ts'
 import { workerClassSettings } from './server/worker-classes.ts'
 import { workerSettings } from './server/workers.ts'
 import type { ConfigOf, InputOf, SettingsTable } from './setting.ts'
@@ -17,6 +18,8 @@ import type { ConfigOf, InputOf, SettingsTable } from './setting.ts'
 export const serverTable = {
   ...applicationSettings,
   ...listeningSettings,
+  ...tlsSettings,
+  ...http2Settings,
   ...workerSettings,
   ...workerClassSettings,
   ...connectionSettings,

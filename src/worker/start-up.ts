@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { basename } from 'node:path'
 import { Failure } from '../contract/errors.ts'
@@ -7,7 +6,6 @@ import type { ServingUnit } from '../contract/serving.ts'
 import { accessWitness } from '../http/access-witness.ts'
 import { askInside } from '../http/health.ts'
 import { createProbe } from '../http/probe.ts'
-import type { Certificate } from '../http/reception.ts'
 import { allOf } from '../http/witness.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
@@ -24,6 +22,7 @@ import { type Measuring, startMeasuring } from './measure.ts'
 import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
+import { readTls } from './read-tls.ts'
 import { serveAs } from './serve-as.ts'
 
 export type Start = StartOrder<ServerConfig>
@@ -52,7 +51,7 @@ export type Running = {
 export async function startUp(options: StartOptions): Promise<Running> {
   const { order, env, pose, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
-  const certificate = readCertificate(config)
+  const tls = readTls(config, order)
   enter(config)
   const log = openLog(config, env, order.worker)
   const accessLog = openAccessLog(order, log)
@@ -76,7 +75,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
     ...(measuring === null ? [] : [measuring.witness]),
     ...hooks.witnesses(),
   ])
-  const common = { server, listeners, settings: config, certificate, probe, witness, duplicate, log }
+  const common = { server, listeners, settings: config, tls, probe, witness, duplicate, log }
   const { unit, server: served } = await serveAs(workerClass, common, config)
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
@@ -91,18 +90,6 @@ function tellOfCache(outcome: CacheOutcome, log: Logger): void {
     return log.debug({ event: 'worker.compile-cache' }, `compiled code is kept in ${outcome.directory}`)
   }
   log.debug({ event: 'worker.no-compile-cache' }, `compiled code is not kept: ${outcome.because}`)
-}
-
-/** Keys are often readable for root alone, so they are read before root is left behind. */
-function readCertificate({ certfile, keyfile }: ServerConfig): Certificate | null {
-  if (certfile === null || keyfile === null) return null
-  try {
-    return { cert: readFileSync(certfile), key: readFileSync(keyfile) }
-  } catch (cause) {
-    throw new Failure('WORKER_BOOT', `the certificate or its key cannot be read: ${(cause as Error).message}`, {
-      cause,
-    })
-  }
 }
 
 /** Becomes the process that the application is to run in. */

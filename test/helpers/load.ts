@@ -1,4 +1,5 @@
 import http from 'node:http'
+import https from 'node:https'
 import { type RequestOptions, request, type Target } from './http-request.ts'
 import { until, type Waiting } from './until.ts'
 
@@ -49,7 +50,7 @@ export function startLoad(options: LoadOptions): Load {
     }
   }
   const isOver = () => state.isStopped || state.sent >= atMost
-  const agents = options.rate === undefined ? keepBusy(options.connections ?? 4, send, isOver) : []
+  const agents = options.rate === undefined ? keepBusy(agentsFor(options), send, isOver) : []
   if (options.rate !== undefined) keepPace(options.rate, send, isOver)
   const answered = () => Object.values(state.statuses).reduce((sum, count) => sum + count, 0)
   const count = () => ({
@@ -73,9 +74,13 @@ export function startLoad(options: LoadOptions): Load {
 
 type Send = (agent: http.Agent | undefined) => Promise<void>
 
-function keepBusy(connections: number, send: Send, isOver: () => boolean): readonly http.Agent[] {
-  return Array.from({ length: connections }, () => {
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+function agentsFor({ connections = 4, tls }: LoadOptions): readonly http.Agent[] {
+  const options = { keepAlive: true, maxSockets: 1 }
+  return Array.from({ length: connections }, () => (tls ? new https.Agent(options) : new http.Agent(options)))
+}
+
+function keepBusy(agents: readonly http.Agent[], send: Send, isOver: () => boolean): readonly http.Agent[] {
+  return agents.map((agent) => {
     const goOn = async () => {
       // A turn of the event loop between two requests: refused connections must not starve the test itself.
       while (!isOver()) {

@@ -1,12 +1,8 @@
 import { addresses } from '../kinds/address.ts'
 import { integer } from '../kinds/integer.ts'
-import { optional } from '../kinds/optional.ts'
-import { path } from '../kinds/path.ts'
 import { onOff } from '../kinds/switch.ts'
 import { umask } from '../kinds/umask.ts'
 import { type SettingsTable, setting } from '../setting.ts'
-
-const pemFile = optional(path({ placeholder: 'FILE', expects: 'the path of a PEM file' }))
 
 /** Where connections come in. */
 export const listeningSettings = {
@@ -53,24 +49,5 @@ A reload opens the new addresses before it closes the old ones.`,
     summary: 'the mode bits to withhold from sockets and files, in octal',
     details: `0007 lets owner and group connect to a unix socket and nobody else: whoever may connect may also claim to be the proxy. Text is octal with or without a leading 0; a number in a TypeScript or JavaScript file is the value itself, so write 0o007 there and a text in JSON.`,
     takesEffect: 'restart',
-  }),
-  certfile: setting({
-    section: 'Listening',
-    kind: pemFile,
-    default: null,
-    synonyms: ['cert', 'certificate', 'tlsCert', 'sslCertfile'],
-    summary: 'serve TLS with the certificate chain in this file',
-    details:
-      'All addresses then speak TLS. Behind nginx this is not needed: nginx ends the TLS. A reload reads the file again.',
-    takesEffect: 'reload',
-  }),
-  keyfile: setting({
-    section: 'Listening',
-    kind: pemFile,
-    default: null,
-    synonyms: ['key', 'privateKey', 'certificateKey', 'sslKeyfile'],
-    summary: 'the private key that belongs to the certificate',
-    details: 'In PEM, without a passphrase: there is nobody to type it when the server starts.',
-    takesEffect: 'reload',
   }),
 } as const satisfies SettingsTable

@@ -1,0 +1,65 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { Failure } from '../contract/errors.ts'
+
+export type TlsFiles = {
+  readonly certfile: string
+  readonly keyfile: string
+  readonly caCerts: string | null
+  readonly ciphers: string | null
+}
+
+/** What was in the files, and until when the certificate is valid. */
+export type TlsMaterial = {
+  readonly cert: Buffer
+  readonly key: Buffer
+  readonly ca: Buffer | null
+  readonly validFrom: Date
+  readonly validTo: Date
+}
+
+/** Reads certificate and key, and sees that they can be used together. Throws Failure CERTIFICATE. */
+export function readTlsFiles({ certfile, keyfile, caCerts, ciphers }: TlsFiles): TlsMaterial {
+  const cert = read(certfile, 'certificate')
+  const key = read(keyfile, 'key')
+  const ca = caCerts === null ? null : read(caCerts, 'file of authorities')
+  const leaf = attempt(`expected a certificate in PEM in ${certfile}`, () => new X509Certificate(cert))
+  const secret = attempt(`expected a private key in PEM, without a passphrase, in ${keyfile}`, () =>
+    createPrivateKey(key),
+  )
+  if (!leaf.checkPrivateKey(secret)) throw mismatch(certfile, keyfile, secret)
+  if (caCerts !== null) attempt(`expected certificates in PEM in ${caCerts}`, () => new X509Certificate(ca ?? ''))
+  if (ciphers !== null) attempt(`the cipher suites ${ciphers} cannot be used`, () => createSecureContext({ ciphers }))
+  attempt(`the certificate in ${certfile} cannot be used`, () => createSecureContext({ cert, key, ...(ca && { ca }) }))
+  return { cert, key, ca, validFrom: new Date(leaf.validFrom), validTo: new Date(leaf.validTo) }
+}
+
+/** What is wrong with the certificate's time, in words that follow its name; null when it is valid. */
+export function outOfTime(
+  { validFrom, validTo }: Pick<TlsMaterial, 'validFrom' | 'validTo'>,
+  now: Date,
+): string | null {
+  if (now > validTo) return `expired on ${validTo.toISOString()}`
+  return now < validFrom ? `is not valid before ${validFrom.toISOString()}` : null
+}
+
+function read(path: string, what: string): Buffer {
+  return attempt(`the ${what} cannot be read`, () => readFileSync(path))
+}
+
+function attempt<Value>(trouble: string, act: () => Value): Value {
+  try {
+    return act()
+  } catch (cause) {
+    throw new Failure('CERTIFICATE', `${trouble}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function mismatch(certfile: string, keyfile: string, key: KeyObject): Failure {
+  const kind = key.asymmetricKeyType ?? 'unknown'
+  const words = `expected the key of the certificate in ${certfile}, got another one (${kind}) in ${keyfile}`
+  return new Failure('CERTIFICATE', words, {
+    fix: 'In a chain the certificate of the server itself comes first. Compare: openssl x509 -in CERT -noout -pubkey; openssl pkey -in KEY -pubout',
+  })
+}
