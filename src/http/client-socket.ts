@@ -8,12 +8,17 @@ import type { Client } from './forwarded.ts'
  * the last one may do so for another client; then each of them has a view of the socket of its own.
  */
 export function showClient(connection: Connection, request: IncomingMessage, client: Client | null): void {
+  connection.client = client
+  if (connection.session !== null) {
+    if (client !== null) Object.assign(request.socket, endsOf({ shown: client, peer: connection.peer }))
+    return
+  }
   const others = connection.exchanges.length - (connection.exchanges.at(-1)?.request === request ? 1 : 0)
-  if (others > 0 && !isSame(connection.client, client)) {
+  if (others > 0 && !isSame(connection.shown, client)) {
     request.socket = viewOf(connection, client)
     return
   }
-  connection.client = client
+  connection.shown = client
   if (client !== null) unveil(connection)
 }
 
@@ -39,16 +44,22 @@ export function unveil(connection: Connection): void {
   Object.defineProperties(connection.socket, shown)
 }
 
-const shown: PropertyDescriptorMap = {
-  remoteAddress: accessor((connection) => addressOf(connection)),
-  remotePort: accessor((connection) => portOf(connection)),
-  remoteFamily: accessor((connection) => familyOf(addressOf(connection))),
-  encrypted: accessor((connection) => isEncrypted(connection)),
+/** Has a stream stand for the socket of a request on this connection, at first with the peer as its client. */
+export function carryStream(stream: Socket, connection: Connection): void {
+  unveiled.set(stream, connection)
+  Object.assign(stream, endsOf({ shown: null, peer: connection.peer }))
 }
 
-type Ends = Pick<Connection, 'client' | 'peer'>
+const shown: PropertyDescriptorMap = {
+  remoteAddress: accessor((ends) => addressOf(ends)),
+  remotePort: accessor((ends) => portOf(ends)),
+  remoteFamily: accessor((ends) => familyOf(addressOf(ends))),
+  encrypted: accessor((ends) => isEncrypted(ends)),
+}
 
-function accessor(read: (connection: Connection) => unknown): PropertyDescriptor {
+type Ends = Pick<Connection, 'shown' | 'peer'>
+
+function accessor(read: (ends: Ends) => unknown): PropertyDescriptor {
   const get = function (this: object): unknown {
     const connection = unveiled.get(this)
     return connection === undefined ? undefined : read(connection)
@@ -59,13 +70,7 @@ function accessor(read: (connection: Connection) => unknown): PropertyDescriptor
 /** The socket as seen by a request whose client is not the latest one. */
 function viewOf(connection: Connection, client: Client | null): Socket {
   const { socket, peer } = connection
-  const ends = { client, peer }
-  const own = new Map<PropertyKey, unknown>([
-    ['remoteAddress', addressOf(ends)],
-    ['remotePort', portOf(ends)],
-    ['remoteFamily', familyOf(addressOf(ends))],
-    ['encrypted', isEncrypted(ends)],
-  ])
+  const own = new Map<PropertyKey, unknown>(Object.entries(endsOf({ shown: client, peer })))
   const view = new Proxy(socket, {
     get: (target, name) => {
       if (own.has(name)) return own.get(name)
@@ -78,16 +83,22 @@ function viewOf(connection: Connection, client: Client | null): Socket {
   return view
 }
 
-function addressOf({ client, peer }: Ends): string | undefined {
-  return client?.address ?? peer.address
+function endsOf(ends: Ends): Readonly<Record<string, unknown>> {
+  const remoteAddress = addressOf(ends)
+  const remoteFamily = familyOf(remoteAddress)
+  return { remoteAddress, remoteFamily, remotePort: portOf(ends), encrypted: isEncrypted(ends) }
 }
 
-function portOf({ client, peer }: Ends): number | undefined {
-  return client?.address === undefined ? peer.port : client.port
+function addressOf({ shown, peer }: Ends): string | undefined {
+  return shown?.address ?? peer.address
 }
 
-function isEncrypted({ client, peer }: Ends): boolean | undefined {
-  return client?.encrypted ?? peer.encrypted
+function portOf({ shown, peer }: Ends): number | undefined {
+  return shown?.address === undefined ? peer.port : shown.port
+}
+
+function isEncrypted({ shown, peer }: Ends): boolean | undefined {
+  return shown?.encrypted ?? peer.encrypted
 }
 
 function familyOf(address: string | undefined): string | undefined {

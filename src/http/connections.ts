@@ -3,7 +3,10 @@ import type { Socket } from 'node:net'
 import type { OpenRequest } from '../contract/serving.ts'
 import { peerOf } from './announced.ts'
 import type { Client } from './forwarded.ts'
+import type { Finding } from './inspect.ts'
+import type { Limits } from './limits.ts'
 import { pathOf } from './path-of.ts'
+import type { Refusal } from './refusals.ts'
 import type { LastWords } from './turn-away.ts'
 import type { Upgrade } from './websocket-close.ts'
 import type { Testimony } from './witness.ts'
@@ -27,6 +30,8 @@ export type Connection = {
   readonly trusted: boolean
   /** The client of the latest request, as a trusted peer names it; null where the peer is the client. */
   client: Client | null
+  /** The one that the socket shows. It is another one only where clients differ on one connection. */
+  shown: Client | null
   /** The other end of the socket itself. */
   readonly peer: Client
   /** Oldest first; more than one when the client pipelines. */
@@ -42,6 +47,18 @@ export type Connection = {
   upgrade: Upgrade | null
   /** What is still to be said before it is closed, because something on it was refused. */
   lastWords: LastWords | null
+  /** Where HTTP/2 is spoken: what is done in another way there. */
+  session: Session | null
+}
+
+export type Session = {
+  readonly inspect: (request: IncomingMessage, limits: Limits) => Finding
+  /** Refuses a request that the application has, and may be answering. */
+  readonly refuse: (request: IncomingMessage, refusal: Refusal) => void
+  /** Tells the client to open no more streams; those on their way are answered. */
+  readonly giveNotice: () => void
+  /** Takes no more streams, and ends the connection with the last answer. */
+  readonly close: () => void
 }
 
 export function newConnection(socket: Socket, trusted: boolean): Connection {
@@ -50,6 +67,7 @@ export function newConnection(socket: Socket, trusted: boolean): Connection {
     trusted,
     peer: peerOf(socket),
     client: null,
+    shown: null,
     exchanges: [],
     unread: 0,
     // A PROXY header may have been read before, and with it the begin of a request.
@@ -58,6 +76,7 @@ export function newConnection(socket: Socket, trusted: boolean): Connection {
     closing: false,
     upgrade: null,
     lastWords: null,
+    session: null,
   }
 }
 

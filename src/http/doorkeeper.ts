@@ -61,15 +61,21 @@ export class Doorkeeper implements Door {
   }
 
   arrived(socket: Socket): void {
+    this.admit(socket)
+  }
+
+  /** Takes note of a new connection. */
+  admit(socket: Socket): Connection {
     const connection = newConnection(socket, isTrusted(socket, this.#trust))
     if (isAnnounced(socket)) unveil(connection)
     this.#connections.set(socket, connection)
     socket.once('close', () => this.#left(connection))
     if (this.#closing) prepareToClose(connection)
+    return connection
   }
 
   requested(request: IncomingMessage, response: ServerResponse): boolean {
-    const connection = this.#connections.get(request.socket)
+    const connection = this.#find(request.socket)
     // An application that answers `Expect` by itself hands the same request to its listeners a second time.
     if (connection === undefined || connection.exchanges.at(-1)?.request === request) return true
     if (connection.closing) return false
@@ -78,7 +84,7 @@ export class Doorkeeper implements Door {
     this.#requests += 1
     this.#inFlight += 1
     response.on('close', this.#answered)
-    if (this.#closing) announceClose(connection, response)
+    if (this.#closing && connection.session === null) announceClose(connection, response)
     if (!this.gate.passes(connection, exchange)) return false
     if (!tellClient(connection, request, this.#trust)) {
       this.gate.refuse(connection, exchange, refusals.scheme)
@@ -124,10 +130,15 @@ export class Doorkeeper implements Door {
     for (const connection of this.#connections.values()) prepareToClose(connection)
   }
 
+  /** A request may have a stream, or a view of the socket, in the place of the socket. */
+  #find(socket: Socket): Connection | undefined {
+    return this.#connections.get(socket) ?? this.#connections.get(behind(socket))
+  }
+
   // One function for all answers: `this` is the answer, as node:events has it.
   readonly #answered = ((keeper: Doorkeeper) =>
     function (this: ServerResponse): void {
-      const connection = keeper.#connections.get(behind(this.req.socket))
+      const connection = keeper.#find(this.req.socket)
       if (connection === undefined || !endExchange(connection, this)) return
       keeper.#inFlight -= 1
       if (connection.lastWords !== null) sayLastWords(connection)
@@ -143,6 +154,7 @@ export class Doorkeeper implements Door {
 }
 
 function prepareToClose(connection: Connection): void {
+  if (connection.session !== null) return
   // This is how node:http ends a connection after an answer that says `Connection: close`.
   connection.socket.destroySoon = () => closeGently(connection.socket)
   for (const { response } of connection.exchanges) announceClose(connection, response)

@@ -3,6 +3,7 @@ import type { DrainOrder, OpenRequest } from '../contract/serving.ts'
 import { closeGently } from './close-gently.ts'
 import { type Connection, isIdle, openRequests } from './connections.ts'
 import type { Listeners } from './listeners.ts'
+import { partSession } from './part-session.ts'
 import { sayGoodbye } from './websocket-close.ts'
 
 export type DrainOptions = {
@@ -66,6 +67,10 @@ function closeIdle(
   for (const [socket, accepted] of doors.handshaking) if (now - Math.max(accepted, begun) >= idleMs) socket.destroy()
   for (const connection of connections.values()) {
     sayGoodbye(connection)
+    if (connection.session !== null) {
+      partSession(connection, connection.session, { now, idleMs })
+      continue
+    }
     if (connection.socket.writableEnded || !isIdle(connection)) {
       connection.idleSince = null
       continue

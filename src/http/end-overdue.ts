@@ -15,6 +15,10 @@ const late: Readonly<Record<408 | 503, Refusal>> = {
 export function endOverdue(connection: Connection, status: keyof typeof late): void {
   const { socket, exchanges } = connection
   const [exchange] = exchanges
+  if (connection.session !== null && exchange !== undefined) {
+    exchange.refused = true
+    return connection.session.refuse(exchange.request, late[status])
+  }
   connection.closing = true
   if (exchange === undefined || exchange.response.headersSent || exchange.response.socket !== socket) {
     return void socket.destroy()

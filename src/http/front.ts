@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { ListenerInfo } from '../contract/listeners.ts'
 import type { ServingUnit } from '../contract/serving.ts'
 import type { Logger } from '../log/logger.ts'
@@ -7,11 +8,12 @@ import { createAcceptor } from './acceptor.ts'
 import { type BalancerSettings, balancersIn } from './balancers.ts'
 import { behind } from './client-socket.ts'
 import { startClock } from './clock.ts'
-import { openRequests } from './connections.ts'
+import { type Connection, openRequests } from './connections.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { createDrain } from './drain.ts'
 import { listenForRest } from './gate.ts'
+import type { createStreams, Http2Settings } from './h2/streams.ts'
 import { arrivalOf, interceptEvents } from './intercept.ts'
 import { type LimitSettings, type Limits, limitsOf } from './limits.ts'
 import { Listeners } from './listeners.ts'
@@ -25,6 +27,7 @@ import { Turnstile } from './turnstile.ts'
 import type { Witness } from './witness.ts'
 
 export type FrontSettings = BalancerSettings &
+  Http2Settings &
   LimitSettings &
   NodeTimes &
   TimeLimits & {
@@ -39,6 +42,8 @@ export type FrontOptions = {
   readonly listeners: readonly ListenerInfo[]
   readonly settings: FrontSettings
   readonly tls: Tls | null
+  /** What speaks HTTP/2; null where it is not spoken. */
+  readonly http2: typeof createStreams | null
   readonly probe: Probe | null
   /** Who looks on at every request; null for nobody. */
   readonly witness: Witness | null
@@ -57,7 +62,7 @@ export function createFront(options: FrontOptions): Front {
   const [trust, clock, limits] = [trustIn(settings.forwardedAllowIps), startClock(), limitsOf(settings)]
   const refusalLog = createRefusalLog({ write: log.info, clock, later: callLater })
   const doorkeeper = new Doorkeeper({ trust, probe, clock, limits, refusalLog, witness })
-  const { doors, turnstile } = openDoors(options)
+  const { doors, turnstile } = openDoors(options, doorkeeper)
   setNodeTimeouts(server, settings)
   keepTime({ connections: doorkeeper.connections, limits: settings, log })
   leaveLimitsToUs(server, limits)
@@ -79,14 +84,18 @@ export function createFront(options: FrontOptions): Front {
   }
 }
 
-function openDoors({ server, listeners, settings, tls, duplicate, log, oneAtATime = false }: FrontOptions) {
+function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
+  const { server, listeners, settings, tls, http2, duplicate, log, oneAtATime = false } = options
   const arrival = arrivalOf(server)
+  const admit = (socket: Socket): Connection => doorkeeper.admit(socket)
+  const streams = http2?.({ server, admit, settings })
   const onError = complainOfAccepting(log)
   const balancers = balancersIn(settings, log)
   const onAccept = (): void => turnstile?.accepted()
-  const onConnection = (socket: Socket): void => {
+  const onConnection = (socket: Socket | TLSSocket): void => {
     turnstile?.connected(socket)
-    server.emit(arrival, socket)
+    if (streams !== undefined && 'alpnProtocol' in socket && socket.alpnProtocol === 'h2') streams(socket)
+    else server.emit(arrival, socket)
   }
   const { backlog } = settings
   const doors = new Listeners({

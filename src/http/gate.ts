@@ -37,13 +37,15 @@ export function createGate({ limits, log, witness, tellClient }: GateOptions): G
   const tell = tellWith({ log, witness, tellClient })
   const refuse: Gate['refuse'] = (connection, { request, response }, refusal) => {
     tell(connection, request, refusal)
+    if (connection.session !== null) return answerRefusal(request.socket, response, refusal)
     connection.closing = true
     answerRefusal(connection.socket, response, refusal)
     discardRest(connection.socket)
   }
   const refuseBody = (connection: Connection, { request }: Exchange, refusal: Refusal): void => {
     tell(connection, request, refusal)
-    turnAway(connection, refusal, request)
+    if (connection.session === null) turnAway(connection, refusal, request)
+    else connection.session.refuse(request, refusal)
   }
   const passesUsually = (connection: Connection, exchange: Exchange, finding: Finding): boolean => {
     if (finding.refusal === null) admit(connection, exchange, finding, { limits, onOffence: refuseBody })
@@ -53,7 +55,7 @@ export function createGate({ limits, log, witness, tellClient }: GateOptions): G
   return {
     refuse,
     passes: (connection, exchange) => {
-      const finding = inspect(exchange.request, limits)
+      const finding = connection.session?.inspect(exchange.request, limits) ?? inspect(exchange.request, limits)
       return finding === plain || passesUsually(connection, exchange, finding)
     },
     passesUpgrade: (connection, request) => {

@@ -75,7 +75,9 @@ export async function startUp(options: StartOptions): Promise<Running> {
     ...(measuring === null ? [] : [measuring.witness]),
     ...hooks.witnesses(),
   ])
-  const common = { server, listeners, settings: config, tls, probe, witness, duplicate, log }
+  // Those who do not speak HTTP/2 do not load it.
+  const http2 = tls?.protocols.includes('h2') ? (await import('../http/h2/streams.ts')).createStreams : null
+  const common = { server, listeners, settings: config, tls, http2, probe, witness, duplicate, log }
   const { unit, server: served } = await serveAs(workerClass, common, config)
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
