@@ -1,6 +1,6 @@
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
-import { outOfTime, readTlsFiles, type TlsMaterial } from '../system/tls-files.ts'
+import { readTlsFiles, type TlsMaterial } from '../system/tls-files.ts'
 
 const day = 24 * 60 * 60 * 1000
 /** How long before its end one speaks of a certificate. Let's Encrypt renews 30 days before, so this is late. */
@@ -13,12 +13,8 @@ export function checkCertificate({ certfile, keyfile, caCerts, ciphers }: Server
 }
 
 /** A certificate that has expired stops no start: who trusts it anyway is better served than not at all. */
-export function warnOfCertificate(material: TlsMaterial | null, log: Logger, now: Date): void {
-  if (material === null) return
-  const { validTo } = material
-  const trouble = outOfTime(material, now)
-  const late = validTo.getTime() - now.getTime() < noticeMs
-  if (trouble === null && !late) return
-  const words = trouble ?? `expires on ${validTo.toISOString()}`
-  log.warning({ event: 'tls.certificate', validTo: validTo.toISOString() }, `the certificate ${words}`)
+export function warnOfCertificate(material: TlsMaterial | null, log: Logger): void {
+  if (material === null || (material.outOfTime === null && material.left >= noticeMs)) return
+  const validTo = material.validTo.toISOString()
+  log.warning({ event: 'tls.certificate', validTo }, `the certificate ${material.outOfTime ?? `expires on ${validTo}`}`)
 }

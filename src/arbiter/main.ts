@@ -80,7 +80,7 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
       const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
       draft.take()
       greet(log, config, book)
-      warnOfCertificate(checkCertificate(config), log, new Date())
+      warnOfCertificate(checkCertificate(config), log)
       const own = { book, log, ears, hooks, inherit, onTerminal, watchdogPeriod: period, measures, version: version() }
       const loop = new Loop({ ...beginning, ...own })
       if (heir === null) belongings.openControl(loop)

@@ -10,13 +10,16 @@ export type TlsFiles = {
   readonly ciphers: string | null
 }
 
-/** What was in the files, and until when the certificate is valid. */
+/** What was in the files, and how long the certificate is valid. */
 export type TlsMaterial = {
   readonly cert: Buffer
   readonly key: Buffer
   readonly ca: Buffer | null
-  readonly validFrom: Date
   readonly validTo: Date
+  /** Milliseconds until it expires. */
+  readonly left: number
+  /** What is wrong with its time, in words that follow its name; null when it is valid. */
+  readonly outOfTime: string | null
 }
 
 /** Reads certificate and key, and sees that they can be used together. Throws Failure CERTIFICATE. */
@@ -32,16 +35,15 @@ export function readTlsFiles({ certfile, keyfile, caCerts, ciphers }: TlsFiles):
   if (caCerts !== null) attempt(`expected certificates in PEM in ${caCerts}`, () => new X509Certificate(ca ?? ''))
   if (ciphers !== null) attempt(`the cipher suites ${ciphers} cannot be used`, () => createSecureContext({ ciphers }))
   attempt(`the certificate in ${certfile} cannot be used`, () => createSecureContext({ cert, key, ...(ca && { ca }) }))
-  return { cert, key, ca, validFrom: new Date(leaf.validFrom), validTo: new Date(leaf.validTo) }
+  return { cert, key, ca, ...validityOf(leaf, new Date()) }
 }
 
-/** What is wrong with the certificate's time, in words that follow its name; null when it is valid. */
-export function outOfTime(
-  { validFrom, validTo }: Pick<TlsMaterial, 'validFrom' | 'validTo'>,
-  now: Date,
-): string | null {
-  if (now > validTo) return `expired on ${validTo.toISOString()}`
-  return now < validFrom ? `is not valid before ${validFrom.toISOString()}` : null
+/** By the clock that the whole world shares, as clients judge it. */
+function validityOf(leaf: X509Certificate, now: Date): Pick<TlsMaterial, 'validTo' | 'left' | 'outOfTime'> {
+  const [validFrom, validTo] = [new Date(leaf.validFrom), new Date(leaf.validTo)]
+  const expired = now > validTo ? `expired on ${validTo.toISOString()}` : null
+  const early = now < validFrom ? `is not valid before ${validFrom.toISOString()}` : null
+  return { validTo, left: validTo.getTime() - now.getTime(), outOfTime: expired ?? early }
 }
 
 function read(path: string, what: string): Buffer {

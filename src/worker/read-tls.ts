@@ -1,7 +1,7 @@
 import { Failure } from '../contract/errors.ts'
 import type { Tls } from '../http/tls.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
-import { outOfTime, readTlsFiles } from '../system/tls-files.ts'
+import { readTlsFiles } from '../system/tls-files.ts'
 
 /**
  * What TLS needs, or null where it is not spoken. Keys are often readable for root alone, so this comes before root is
@@ -11,8 +11,7 @@ import { outOfTime, readTlsFiles } from '../system/tls-files.ts'
 export function readTls(config: ServerConfig, { trial }: { readonly trial: boolean }): Tls | null {
   const { certfile, keyfile, caCerts, certReqs, ciphers, tlsMinVersion, httpProtocols } = config
   if (certfile === null || keyfile === null) return null
-  const { cert, key, ca, ...validity } = readTlsFiles({ certfile, keyfile, caCerts, ciphers })
-  const trouble = trial ? outOfTime(validity, new Date()) : null
-  if (trouble !== null) throw new Failure('CERTIFICATE', `the certificate in ${certfile} ${trouble}`)
+  const { cert, key, ca, outOfTime } = readTlsFiles({ certfile, keyfile, caCerts, ciphers })
+  if (trial && outOfTime !== null) throw new Failure('CERTIFICATE', `the certificate in ${certfile} ${outOfTime}`)
   return { cert, key, ca, clients: certReqs, ciphers, minVersion: tlsMinVersion, protocols: httpProtocols }
 }
