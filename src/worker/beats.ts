@@ -13,12 +13,13 @@ import type { Running } from './start-up.ts'
 export function startBeats(channel: Channel, { front, measuring }: Running, config: ServerConfig): () => void {
   const { timeout } = config
   const limits = lifeSpan(config)
+  let rssBytes = 0
   let toldDue = false
   const watch = startStallWatch(timeout, () => describeRequests(front.inFlight()))
   const { perTimeout, longestPause } = heartbeat
   const pause = timeout === 0 ? longestPause : Math.min(timeout / perTimeout, longestPause)
   const look = (): Beat => {
-    const rssBytes = process.memoryUsage.rss()
+    rssBytes = measureRss() ?? rssBytes
     return { type: 'beat', ...front.stats(), rssBytes, measurements: measuring?.read() ?? null }
   }
   const beat = (): void => {
@@ -33,4 +34,13 @@ export function startBeats(channel: Channel, { front, measuring }: Running, conf
   beat()
   setInterval(beat, pause).unref()
   return () => channel.sendNow(look())
+}
+
+/** Null without a descriptor to spare: on Linux the system is asked through a file (proc(5)). */
+function measureRss(): number | null {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return null
+  }
 }
