@@ -38,6 +38,11 @@ const causes: readonly Cause[] = [
     fix: 'Build it again with the node that runs here: npm rebuild',
   },
   {
+    when: /NO_FORK/,
+    because: 'it, or a package it uses, forks workers of its own',
+    fix: 'Let tsicorn run them: give --workers N, and an APP that serves in the process that loads it.',
+  },
+  {
     when: /EADDRINUSE/,
     because: 'it listens on a port of its own, and every worker runs it: the second finds the port taken',
     fix: 'Let it listen once, with the HTTP server that is to be served, or run with --workers 1.',

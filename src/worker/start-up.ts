@@ -22,6 +22,7 @@ import { type Measuring, startMeasuring } from './measure.ts'
 import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
+import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { readTls } from './read-tls.ts'
 import { serveAs } from './serve-as.ts'
 
@@ -64,6 +65,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   pose(target.path)
   onStep(`loading the worker class ${config.workerClass}`)
   const workerClass = await loadClass(config)
+  poseAsClusterWorker(order.worker)
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded

@@ -30,6 +30,7 @@ const errors: readonly (readonly [error: unknown, because: RegExp | null])[] = [
     error('was compiled against a different Node.js version using NODE_MODULE_VERSION 108', 'ERR_DLOPEN_FAILED'),
     /native addon/,
   ],
+  [error('cluster.fork() was called', 'NO_FORK'), /forks workers of its own/],
   [error('listen EADDRINUSE: address already in use :::9100', 'EADDRINUSE'), /port of its own/],
   [error('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED'), /cannot be reached/],
   [error("EACCES: permission denied, open '/etc/app/key'", 'EACCES'), /user that runs the worker/],
