@@ -116,8 +116,9 @@ class Life {
     }
   }
 
+  /** A TERM to the whole process group reaches a worker beside its master's order to drain, and must not cut that short. */
   #hear(signal: HeldSignal): void {
-    if (signal !== 'SIGTERM') return
+    if (signal !== 'SIGTERM' || this.#phase.name === 'leaving') return
     this.#leaveUnasked('signal')
   }
 

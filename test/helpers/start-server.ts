@@ -18,6 +18,8 @@ export type ServerOptions = {
   readonly config?: Readonly<Record<string, unknown>>
   /** Where to listen unless flags or config say so: a unix socket, a port of the system's choice, or nowhere of ours. */
   readonly bind?: 'unix' | 'tcp' | 'none'
+  /** Another Node.js than the one that runs the tests. */
+  readonly node?: string
   /** Another launcher than the one of the repository. */
   readonly program?: string
   /** A program that starts the server in its place, and what it is told: `['prlimit', '--nofile=64']`. */
@@ -86,7 +88,7 @@ async function spawnServer(dir: TempDir, options: ServerOptions): Promise<Proces
     ...app,
   ]
   const cwd = options.cwd ?? dir.path
-  const [file = '', ...more] = [...(options.under ?? []), process.execPath, ...args]
+  const [file = '', ...more] = [...(options.under ?? []), options.node ?? process.execPath, ...args]
   return spawnGroup(file, more, {
     cwd,
     env: cleanEnvironment(options.env),
