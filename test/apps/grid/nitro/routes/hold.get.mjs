@@ -1,0 +1,7 @@
+import { defineEventHandler } from 'h3'
+import { gate } from '../state.mjs'
+
+export default defineEventHandler(async () => {
+  await gate.wait()
+  return 'released'
+})

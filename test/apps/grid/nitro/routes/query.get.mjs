@@ -1,0 +1,6 @@
+import { defineEventHandler, getQuery } from 'h3'
+
+export default defineEventHandler((event) => {
+  const { name, list } = getQuery(event)
+  return { name, list }
+})

@@ -1,0 +1,3 @@
+import { answer } from '../../../web-routes.mjs'
+
+export const fallback = ({ request }) => answer(request)
