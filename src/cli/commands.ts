@@ -4,7 +4,7 @@ import type { Context, Flags } from './context.ts'
 import type { CtlFlags } from './ctl.ts'
 import { formatHelp, type Page } from './help.ts'
 import { addTableOptions, wholeNumber } from './options.ts'
-import { ctlPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
+import { ctlPage, docsPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
 import { version } from './version.ts'
 
 /** Takes the exit status of a command once there is one. */
@@ -23,7 +23,7 @@ export function createProgram(context: Context, conclude: Conclude): Command {
   program.version(version(), '-v, --version', 'print the version and exit').options.at(-1)?.helpGroup('Help')
   program.addCommand(serve, { isDefault: true })
   program.addCommand(initCommand(context, conclude)).addCommand(rehearseCommand(context, conclude))
-  program.addCommand(ctlCommand(context, conclude))
+  program.addCommand(ctlCommand(context, conclude)).addCommand(docsCommand(context, conclude))
   // The table of a site is long, and no other command needs it.
   program.hook('preSubcommand', async (_program, command) => {
     if (command.name() === 'init') addTableOptions(command, (await import('../settings/site-table.ts')).siteTable)
@@ -78,6 +78,14 @@ function ctlCommand(context: Context, conclude: Conclude): Command {
   return command.action(async (words: readonly string[], flags: CtlFlags) => {
     const { runCtl } = await import('./ctl.ts')
     await conclude(runCtl(words, flags, context))
+  })
+}
+
+function docsCommand(context: Context, conclude: Conclude): Command {
+  const command = teach(new Command('docs'), { page: docsPage, context }).argument('[topic]')
+  return command.action(async (topic: string | undefined) => {
+    const { runDocs } = await import('./docs.ts')
+    await conclude(runDocs(topic, context))
   })
 }
 

@@ -58,6 +58,7 @@ export const rootPage: Page = {
     ['tsicorn init [DIR]', 'write the nginx, systemd and logrotate files for an application, and a runbook'],
     ['tsicorn rehearse [DIR]', 'run those files as one stack on this machine, without root, and check it'],
     ['tsicorn ctl COMMAND', 'ask or tell a running server something, such as status or reload'],
+    ['tsicorn docs [TOPIC]', 'read the documentation'],
     ['tsicorn COMMAND --help', 'the options of one command'],
   ],
   notes: serveNotes,
@@ -134,4 +135,10 @@ export const ctlPage: Page = {
       ],
     },
   ],
+}
+
+export const docsPage: Page = {
+  about: 'Prints a page of the documentation, as Markdown; without a topic, the list of topics.',
+  usage: [['tsicorn docs [TOPIC]', 'such as: tsicorn docs frameworks | less']],
+  notes: [],
 }

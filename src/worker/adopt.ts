@@ -3,12 +3,15 @@ import { Server as NetServer } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import type { Address } from '../contract/listeners.ts'
 import { lookOften } from '../http/node-timeouts.ts'
+import { isHttp2 } from './is-http2.ts'
 
 type Listener = (...given: never[]) => unknown
 
 export type Adoption = {
   /** The first HTTP server on which the application called listen(), or null as long as there is none. */
   readonly server: () => HttpServer | null
+  /** Whether a server of node:http2 was told to listen: it does so as written, and cannot be adopted. */
+  readonly hasHttp2: () => boolean
   /** Resolves with that server. */
   readonly adopted: Promise<HttpServer>
   /** Makes a server that nobody has told to listen believe that it listens. */
@@ -37,8 +40,10 @@ export function adoptListen(options: AdoptOptions): Adoption {
   // Fastify opens a second server for `localhost`, with the same listener, where the name has two addresses.
   const isHeld = (listener: unknown): boolean =>
     held?.server.listeners('request').some((own) => own === listener) ?? false
+  let hasHttp2 = false
   const { promise, resolve } = withResolve<HttpServer>()
   NetServer.prototype.listen = function (this: NetServer, ...given: unknown[]): NetServer {
+    hasHttp2 ||= isHttp2(this)
     const again = this.listeners('request').some((listener) => listener === aliased || isHeld(listener))
     if (!isHttp(this) || this.listening || (held !== null && !again)) return Reflect.apply(listen, this, given)
     pretendToListen(this, options)
@@ -55,6 +60,7 @@ export function adoptListen(options: AdoptOptions): Adoption {
       aliased = listener
     },
     server: () => held?.server ?? null,
+    hasHttp2: () => hasHttp2,
     adopted: promise,
     take: (server) => {
       if (server === held?.server) return server
@@ -67,19 +73,16 @@ export function adoptListen(options: AdoptOptions): Adoption {
       if (held === null) return
       const { server, given } = held
       held = null
-      for (const name of pretended) Reflect.deleteProperty(server, name)
-      Reflect.apply(
-        listen,
-        server,
-        given.filter((argument) => typeof argument !== 'function'),
-      )
+      stopPretending(server)
+      // Its callback has been called.
+      Reflect.apply(listen, server, given.filter(isNoCallback))
     },
   }
 }
 
 /** An https server is no http.Server but has the same requests. */
 function isHttp(server: NetServer): server is HttpServer {
-  return server instanceof HttpServer || (server instanceof TlsServer && 'headersTimeout' in server)
+  return server instanceof HttpServer || (server instanceof TlsServer && 'headersTimeout' in server && !isHttp2(server))
 }
 
 const pretended = ['listening', 'address', 'close', 'listen'] as const
@@ -103,6 +106,12 @@ function pretendToListen(server: HttpServer, { address, onClose }: AdoptOptions)
   }
   Object.defineProperty(server, 'listening', { get: () => open, configurable: true })
 }
+
+function stopPretending(server: HttpServer): void {
+  for (const name of pretended) Reflect.deleteProperty(server, name)
+}
+
+const isNoCallback = (argument: unknown): boolean => typeof argument !== 'function'
 
 function asNodeWrites(address: Address | null): unknown {
   if (address === null || address.kind === 'fd') return null

@@ -36,6 +36,8 @@ export class Boot {
     }
     try {
       const running = await startUp({ order, env: world.env, pose: world.pose, onLog, onStep, onClose })
+      // What nobody caught while it was loaded is told once the event loop turns, and is a failure to start.
+      await new Promise((resolve) => setImmediate(resolve))
       if (this.#over) return null
       this.#over = true
       return running
@@ -68,12 +70,16 @@ export class Boot {
     this.fail(new Failure('APP_LOAD', words, { fix }))
   }
 
-  /** The master would kill a worker that takes too long; the worker itself can say what it is waiting for. */
+  /**
+   * The master would kill a worker that takes too long; the worker itself can say what it is waiting for. Both count
+   * from the start of the process.
+   */
   #limit(bootTimeout: number): NodeJS.Timeout {
     const giveUp = (): void => {
       const words = `the application was not ready within ${bootTimeout / 1000} s (--boot-timeout): still ${this.#step}`
       this.fail(new Failure('WORKER_BOOT', words))
     }
-    return setTimeout(giveUp, bootTimeout - Math.min(1000, bootTimeout / 10)).unref()
+    const left = bootTimeout - Math.min(1000, bootTimeout / 10) - performance.now()
+    return setTimeout(giveUp, Math.max(0, left)).unref()
   }
 }

@@ -19,7 +19,7 @@ function show(value: unknown): string {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
+  return (text.split('\n', 1)[0] ?? '').trimEnd()
 }
 
 function placesOf(error: Error): readonly string[] {
@@ -28,11 +28,11 @@ function placesOf(error: Error): readonly string[] {
   return [...new Set(places)].filter((place) => !isForeign(place))
 }
 
-/** `file:line` or `file:line:column` in a line of a stack. A syntax error has it in the first line, alone. */
+/** `file:line` or `file:line:column` in a line of a stack. A syntax error has it in a line of its own. */
 function placeIn(line: string): string | null {
   const [, place] =
     /^ +at (?:async )?(?:.* \()?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/.exec(line) ??
-    /^((?:file:\/\/)?\/.+:\d+)$/.exec(line) ??
+    /^ ?((?:file:\/\/)?\/.+:\d+)$/.exec(line) ??
     []
   if (place === undefined) return null
   if (!place.startsWith('file:')) return place

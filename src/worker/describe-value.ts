@@ -4,7 +4,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'function') return describeFunction(value)
   if (typeof value !== 'object') return `${article(typeof value)} ${typeof value}`
   if (Array.isArray(value)) return 'an array'
-  const keys = Object.keys(value)
+  const keys = Object.keys(value).filter((key) => !key.startsWith('_'))
   const name = value.constructor?.name
   const kind = name === undefined || name === 'Object' ? 'an object' : `${article(name)} ${name}`
   return keys.length === 0 ? `${kind} without properties` : `${kind} (${some(keys)})`

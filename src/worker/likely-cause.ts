@@ -1,7 +1,16 @@
 type Cause = { readonly when: RegExp; readonly because: string; readonly fix: string }
 
+/** A name in capitals beside words for what is lacking, as applications and their checks of the environment write it. */
+const aboutVariable =
+  /(?:^|: )(?!ERR_)(?:[^A-Z]*|.* )[A-Z]\w*_[A-Z\d_]+\b.*(?:required|missing|undefined|empty|not (?:set|defined|found|provided)|must be|invalid)|(?:[Mm]issing|[Rr]equired?|[Uu]ndefined|[Ss]et)\b.*\b[A-Z]+_[A-Z_]+\b|[Ee]nvironment variable/
+
 /** What is usually behind an error that an application throws while it is loaded. The first that fits is told. */
 const causes: readonly Cause[] = [
+  {
+    when: /Cannot find (?:package|module) '[@~]\//,
+    because: 'an import goes by an alias of tsconfig.json, which only the compiler and bundlers know',
+    fix: 'Build the application with what resolves it, or use "imports" of package.json, whose names begin with #.',
+  },
   {
     when: /ERR_MODULE_NOT_FOUND.*(?:Cannot find package)|MODULE_NOT_FOUND.*Cannot find module '(?![./])/s,
     because: 'a dependency is not installed where the application is',
@@ -33,6 +42,31 @@ const causes: readonly Cause[] = [
     fix: 'Check the names in the import; a CommonJS package often has only a default export.',
   },
   {
+    when: /ERR_IMPORT_(?:ATTRIBUTE|ASSERTION_TYPE)_MISSING/,
+    because: 'a JSON file is imported as if it were a module',
+    fix: "Import it with { type: 'json' }: import data from './data.json' with { type: 'json' }",
+  },
+  {
+    when: /ERR_UNKNOWN_FILE_EXTENSION|SyntaxError: Unexpected token '<'/,
+    because: 'the file is in a language that Node.js does not read, such as JSX',
+    fix: 'Build the application, and name what the build makes.',
+  },
+  {
+    when: /SyntaxError: (?:Unexpected identifier|Unexpected token|Missing initializer|Unexpected strict mode|missing \))/,
+    because: 'a slip in the code, or TypeScript in a file that is named as JavaScript',
+    fix: 'Look at that line; TypeScript belongs in a file that ends in .ts, or has to be built.',
+  },
+  {
+    when: /ERR_INVALID_URL/,
+    because: 'an address that it is given is no URL; perhaps the environment variable for it is not set here',
+    fix: 'Set it with --env NAME=VALUE or --env-file FILE; a service does not have the environment of your shell.',
+  },
+  {
+    when: aboutVariable,
+    because: 'an environment variable that it needs is not set here',
+    fix: 'Set it with --env NAME=VALUE or --env-file FILE; a service does not have the environment of your shell.',
+  },
+  {
     when: /NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|invalid ELF header/,
     because: 'a native addon was built for another version of Node or another system',
     fix: 'Build it again with the node that runs here: npm rebuild',
@@ -53,6 +87,11 @@ const causes: readonly Cause[] = [
     fix: 'Start that service first, and check its address in the environment of the application.',
   },
   {
+    when: /ENOENT/,
+    because: 'a file that it needs is not there; relative paths are taken from the working directory',
+    fix: 'Check the path, and where the server runs: --chdir DIR',
+  },
+  {
     when: /EACCES|EPERM/,
     because: 'the user that runs the worker may not do that',
     fix: 'Check --user and the owner and mode of the file or directory.',
@@ -62,6 +101,6 @@ const causes: readonly Cause[] = [
 /** Why, in words to follow "because"; null when nothing typical is seen. */
 export function likelyCause(error: unknown): { readonly because: string; readonly fix: string } | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  const text = `${code} ${error instanceof Error ? error.message : String(error)}`
+  const text = `${code} ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
   return causes.find(({ when }) => when.test(text)) ?? null
 }

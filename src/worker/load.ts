@@ -58,7 +58,8 @@ async function findServer(namespace: unknown, options: LoadOptions): Promise<Ser
     return { server: adoption.take(server), close }
   }
   if (found !== null || target.exportName !== null) throw notServable(target, namespace, found)
-  onStep(`waiting for ${target.path} to listen: it exports nothing that can be served`)
+  const other = adoption.hasHttp2() ? ', and the server of node:http2 that listens cannot be' : ''
+  onStep(`waiting for ${target.path} to listen: it exports nothing that can be served${other}`)
   const server = await orIdle(adoption.adopted, () => notServable(target, namespace, null))
   return { server, close: null }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Failure } from '../contract/errors.ts'
 
 export type Target = {
@@ -21,11 +21,30 @@ export function locate(written: string, directory: string): Target {
   if (whole !== null) return { written, path: whole, exportName: null }
   const part = split?.[1] === undefined ? null : findModule(split[1], directory)
   if (part !== null) return { written, path: part, exportName: split?.[2] ?? null }
-  const name = split?.[1] ?? written
-  const looked = isPath(name) ? resolve(directory, name) : `${resolve(directory, name)} and a package "${name}"`
-  throw new Failure('APP_LOAD', `there is no application at ${JSON.stringify(name)}: looked for ${looked}`, {
+  throw notThere(split?.[1] ?? written, directory)
+}
+
+function notThere(name: string, directory: string): Failure {
+  const whole = resolve(directory, name)
+  const looked = isPath(name) ? whole : `${whole} and a package "${name}"`
+  const message = `there is no application at ${JSON.stringify(name)}: looked for ${looked}`
+  const script = buildScriptNear(whole)
+  if (script !== null) {
+    const because = `${message}. Likely cause: the build was not run (${script} has a script for it)`
+    return new Failure('APP_LOAD', because, { fix: `In ${dirname(script)}: npm run build` })
+  }
+  return new Failure('APP_LOAD', message, {
     fix: 'Give the path of the application relative to the working directory (see --chdir); build it first if it is compiled.',
   })
+}
+
+/** The nearest package.json, from a path upwards, when it has a build script; null otherwise. */
+function buildScriptNear(path: string): string | null {
+  const folders = [path]
+  for (let folder = path; dirname(folder) !== folder; folder = dirname(folder)) folders.push(dirname(folder))
+  const file = folders.map((folder) => join(folder, 'package.json')).find(isFile)
+  const { scripts } = file === undefined ? {} : readJson(file)
+  return file !== undefined && isRecord(scripts) && typeof scripts['build'] === 'string' ? file : null
 }
 
 function findModule(name: string, directory: string): string | null {

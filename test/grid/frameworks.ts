@@ -97,7 +97,14 @@ export const builtFrameworks: readonly Built[] = [
   },
 ]
 
-export const allFrameworks: readonly Framework[] = [...lightFrameworks, ...builtFrameworks]
+/** A Node.js that runs TypeScript as it stands. */
+export const native: Framework & { readonly major: number } = {
+  ...{ id: 'node24', form: 'the same TypeScript file, its types stripped by Node.js 24', app: 'typescript.ts' },
+  ...{ package: null, without: {}, major: 24 },
+}
+
+/** The columns of the grid. */
+export const allFrameworks: readonly Framework[] = [...lightFrameworks, native, ...builtFrameworks]
 
 export const apps = join(repository, 'test', 'apps', 'grid')
 

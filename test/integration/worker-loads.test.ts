@@ -88,12 +88,35 @@ for (const [app, status, message] of failures) {
   })
 }
 
+test('an https server of the application gets plain HTTP, since TLS is not its business here', async () => {
+  await using dir = await tempDir()
+  using listener = holdListener()
+  const code = `import { createServer } from 'node:https'
+    createServer({}, (request, response) => response.end(String(request.socket.encrypted))).listen(8443)`
+  await using worker = startWorker({ app: await dir.write('app.mjs', code), listeners: [listener] })
+  await worker.serve()
+  assert.equal((await request(listener.target, '/')).body, 'undefined')
+})
+
+test('of two servers that listen, the second listens where it says', async () => {
+  await using dir = await tempDir()
+  using listener = holdListener()
+  const code = `import { createServer } from 'node:http'
+    const metrics = createServer((request, response) => response.end('metrics'))
+    createServer((request, response) => response.end(String(metrics.address().port))).listen(80)
+    metrics.listen(0, '127.0.0.1')`
+  await using worker = startWorker({ app: await dir.write('app.mjs', code), listeners: [listener] })
+  await worker.serve()
+  const port = Number((await request(listener.target, '/')).body)
+  assert.equal((await request({ port }, '/')).body, 'metrics')
+})
+
 test('an application that is never ready is told what it was waiting for, shortly before the boot timeout', async () => {
-  await using worker = startWorker({ app: 'test/apps/never-ready.mjs', config: { bootTimeout: 1000 } })
+  await using worker = startWorker({ app: 'test/apps/never-ready.mjs', config: { bootTimeout: 5000 } })
   const { message } = await worker.says('failed')
   assert.match(
     message,
-    /not ready within 1 s .* still waiting for the function that .* exports to return an application/,
+    /not ready within 5 s .* still waiting for the function that .* exports to return an application/,
   )
   assert.equal(await worker.ended(), 3)
 })

@@ -41,9 +41,9 @@ test('a startup that nothing can end is told at once', async () => {
 })
 
 test('a startup that takes too long is given up shortly before the boot timeout', async () => {
-  await using worker = startWorker({ app, env: { STARTUP: 'waits' }, config: { bootTimeout: 1000 } })
+  await using worker = startWorker({ app, env: { STARTUP: 'waits' }, config: { bootTimeout: 5000 } })
   const { message } = await worker.says('failed')
-  assert.match(message, /not ready within 1 s \(--boot-timeout\): still waiting for the startup of .*starts-and-stops/)
+  assert.match(message, /not ready within 5 s \(--boot-timeout\): still waiting for the startup of .*starts-and-stops/)
   assert.equal(await worker.ended(), 3)
 })
 

@@ -23,6 +23,10 @@ const errors: readonly (readonly [error: unknown, words: string])[] = [
     errorWith('Unexpected token', 'file:///srv/app/a%20b.js:3', 'let let', '    ^^^', 'SyntaxError: Unexpected token'),
     'TypeError: Unexpected token (at /srv/app/a b.js:3)',
   ],
+  [
+    errorWith('ParseError: Unexpected token  \n /srv/app/a.ts:1:44', 'Error: ParseError', ' /srv/app/a.ts:1:44'),
+    'TypeError: ParseError: Unexpected token (at /srv/app/a.ts:1:44)',
+  ],
   [errorWith('two\nlines', 'no places'), 'TypeError: two'],
   [
     errorWith('deep', ...Array.from({ length: 20 }, (_, at) => `    at f (/srv/${at}.js:1:1)`)),

@@ -1,0 +1,30 @@
+import { align, type Column, lines, reasons, table } from './report.ts'
+
+/** The page that `tsicorn docs frameworks` prints. */
+export function document(columns: readonly Column[], versions: readonly string[]): string {
+  const forms = columns.map(({ framework, version }) => [framework.id, version ?? '', framework.form])
+  return [
+    '# Frameworks',
+    '',
+    'One contract, asked of applications that know nothing of tsicorn: of each form and framework, directly over TCP (T),',
+    'directly over a unix socket (U), and through nginx with the generated site (N). `-` is what cannot be asked, `!` what',
+    'failed, `?` what was not asked. Written by `npm run test:grid -- --write`; do not edit.',
+    '',
+    `Run with ${versions.join(', ')}.`,
+    '',
+    table(columns),
+    '',
+    '## What is asked',
+    '',
+    align([['line', 'what it asks'], ...lines.map(({ id, asks }) => [id, asks])]),
+    '',
+    '## What the applications are',
+    '',
+    align([['name', 'version', 'form'], ...forms]),
+    '',
+    '## What cannot be asked, and why',
+    '',
+    align([['name', 'lines', 'why'], ...reasons(columns)]),
+    '',
+  ].join('\n')
+}
