@@ -4,8 +4,9 @@ import { type Refusal, refusals } from './refusals.ts'
 export type Refuse = (request: IncomingMessage, response: ServerResponse, refusal: Refusal) => void
 
 /**
- * A client that waits for `100 Continue` gets it when the application begins to read: until then it may still be told
- * that its body is not wanted (RFC 9110, 10.1.1). An application that listens for such requests answers them itself.
+ * A client that waits for `100 Continue` gets it when the application begins to read, or begins an answer of success,
+ * which it may make of what it reads: until then the client may still be told that its body is not wanted (RFC 9110,
+ * 10.1.1). An application that listens for such requests answers them itself.
  */
 export function answerExpectations(server: Server, refuse: Refuse): void {
   server.on('checkContinue', (request, response) => {
@@ -24,10 +25,20 @@ export function answerExpectations(server: Server, refuse: Refuse): void {
 
 function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
   const { _read } = request
-  request._read = (size) => {
+  const { writeHead } = response
+  const goOn = (): void => {
     request._read = _read
+    response.writeHead = writeHead
     // After an answer the rest of the body is read to be thrown away, and nobody waits for more.
     if (!response.headersSent && !response.writableEnded && !request.complete) response.writeContinue()
+  }
+  request._read = (size) => {
+    goOn()
     request._read(size)
   }
+  // Every head goes through here, and after it no `100 Continue` can be said.
+  response.writeHead = ((...given: Parameters<typeof writeHead>) => {
+    if (given[0] < 300) goOn()
+    return Reflect.apply(writeHead, response, given)
+  }) as typeof writeHead
 }
