@@ -9,7 +9,13 @@ const repository = join(import.meta.dirname, '..')
 process.chdir(repository)
 
 /** Programs that tests start, and the Debian package each is in. */
-const programs = { nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' }
+const programs = {
+  nginx: 'nginx',
+  logrotate: 'logrotate',
+  'systemd-analyze': 'systemd',
+  openssl: 'openssl',
+  haproxy: 'haproxy',
+}
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const packages = { nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' } as const
+const packages = {
+  ...{ nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' },
+  haproxy: 'haproxy',
+} as const
 
 /** For the `skip` of a test: false when all programs are there, else which are not and the Debian packages they are in. */
 export function needs(...programs: readonly (keyof typeof packages)[]): false | string {

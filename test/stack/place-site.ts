@@ -96,7 +96,7 @@ export function read(path: string): string {
   return readFileSync(path, 'utf8')
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
