@@ -1,5 +1,5 @@
 import { exitCodes } from '../contract/exit-codes.ts'
-import type { ToMaster } from '../contract/messages.ts'
+import type { LeavingReason, ToMaster } from '../contract/messages.ts'
 import { answer } from './answer.ts'
 import { delayAfterBootFailure, delayAfterDeath } from './backoff.ts'
 import { describeExit } from './describe-exit.ts'
@@ -71,12 +71,13 @@ function letGoEarly(turn: Turn, worker: Booting): void {
 }
 
 /** A worker that goes on its own account finishes its requests while its successor already starts. */
-function letGo(turn: Turn, worker: Ready, reason: 'uncaught-error' | 'signal' | 'server-closed'): void {
+function letGo(turn: Turn, worker: Ready, reason: LeavingReason): void {
   const delay = reason === 'signal' ? 0 : delayAfterDeath(turn, worker)
   const words = {
     'uncaught-error': 'an error that nobody caught',
     signal: 'TERM sent to it',
     'server-closed': 'the application closed its server',
+    'thread-ended': 'one of its threads has ended',
   }
   markLeaving(turn, worker, 'own', turn.limits.gracefulTimeout)
   change(turn, { lastError: `worker ${worker.id} leaves: ${words[reason]}` })

@@ -1,5 +1,6 @@
 import type { ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { threadsOf } from '../settings/worker-class.ts'
 import type { Event } from './events.ts'
 import type { ListenerBook } from './listener-book.ts'
 import { startOrder } from './start-order.ts'
@@ -32,7 +33,9 @@ export class Workforce {
     const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
     try {
       const env = workerEnvironment(this.#env, config)
-      const process = startWorker({ descriptors, env, order }, this.#eventsOf(worker))
+      // Each thread of a worker has descriptors of its own: one that listens closes what it listened on.
+      const copies = Array.from({ length: threadsOf(config) ?? 1 }, () => descriptors).flat()
+      const process = startWorker({ descriptors: copies, env, order }, this.#eventsOf(worker))
       this.#members.set(worker, { process, listeners: ids })
     } catch (error) {
       this.#tell({ type: 'unspawnable', worker, message: (error as Error).message })

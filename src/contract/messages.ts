@@ -56,4 +56,6 @@ export type ToMaster =
   /** The worker wishes to be replaced, and serves on until its successor is ready. */
   | { readonly type: 'recycle'; readonly reason: 'max-requests' | 'max-memory' }
   /** The worker ends on its own account: it takes no new connections, finishes what it has and exits. */
-  | { readonly type: 'leaving'; readonly reason: 'uncaught-error' | 'signal' | 'server-closed' }
+  | { readonly type: 'leaving'; readonly reason: LeavingReason }
+
+export type LeavingReason = 'uncaught-error' | 'signal' | 'server-closed' | 'thread-ended'

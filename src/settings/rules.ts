@@ -106,4 +106,14 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
       return { expected: 'a port of its own with reusePort', got: 'port 0, which would give each worker another one' }
     },
   },
+  {
+    settings: ['workerClass', 'threads'],
+    check: ({ workerClass, threads }, isGiven) => {
+      if (workerClass === 'threads') {
+        return isGiven('threads') ? null : { expected: 'with the worker class threads, how many', got: 'no threads' }
+      }
+      if (threads === 1 || !isGiven('workerClass')) return null
+      return { expected: 'the worker class threads for more than one thread', got: `${workerClass} and ${threads}` }
+    },
+  },
 ]

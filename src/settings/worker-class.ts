@@ -35,3 +35,8 @@ export type WorkerClass = {
   /** Makes what serves. Nothing may be accepted before `listenOn`. */
   readonly create: (context: WorkerContext) => ServingUnit | Promise<ServingUnit>
 }
+
+/** How many threads a worker of this config runs, or null where it has the one event loop of its process. */
+export function threadsOf({ workerClass, threads }: Pick<ServerConfig, 'workerClass' | 'threads'>): number | null {
+  return workerClass === 'threads' || threads > 1 ? threads : null
+}

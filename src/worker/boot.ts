@@ -35,7 +35,7 @@ export class Boot {
       this.#step = step
     }
     try {
-      const running = await startUp({ order, env: world.env, pose: world.pose, onLog, onStep, onClose })
+      const running = await startUp({ ...world, order, onLog, onStep, onClose })
       // What nobody caught while it was loaded is told once the event loop turns, and is a failure to start.
       await new Promise((resolve) => setImmediate(resolve))
       if (this.#over) return null
@@ -79,7 +79,9 @@ export class Boot {
       const words = `the application was not ready within ${bootTimeout / 1000} s (--boot-timeout): still ${this.#step}`
       this.fail(new Failure('WORKER_BOOT', words))
     }
-    const left = bootTimeout - Math.min(1000, bootTimeout / 10) - performance.now()
+    const { place } = this.#options.world
+    const passed = place === null ? performance.now() : Number(process.hrtime.bigint() - place.since) / 1e6
+    const left = bootTimeout - Math.min(1000, bootTimeout / 10) - passed
     return setTimeout(giveUp, Math.max(0, left)).unref()
   }
 }

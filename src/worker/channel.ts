@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
+import type { MessagePort } from 'node:worker_threads'
 import type { ToMaster, ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 
@@ -45,6 +46,21 @@ export function openChannel(fd: number, { onOrder, onEnd }: ChannelEvents): Chan
     keepAlive: (wanted) => {
       if (wanted) socket.ref()
       else socket.unref()
+    },
+  }
+}
+
+/** The way from a thread to the main thread of its worker. */
+export function openPort(port: MessagePort, { onOrder, onEnd }: ChannelEvents): Channel {
+  const send = (message: ToMaster): void => port.postMessage(message)
+  port.on('message', (order: Order) => onOrder(order))
+  port.once('close', onEnd)
+  return {
+    send,
+    sendNow: send,
+    keepAlive: (wanted) => {
+      if (wanted) port.ref()
+      else port.unref()
     },
   }
 }

@@ -1,14 +1,14 @@
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
-import { channelFd } from '../contract/messages.ts'
+import type { LeavingReason } from '../contract/messages.ts'
 import type { OpenRequest } from '../contract/serving.ts'
 import type { Logger } from '../log/logger.ts'
 import { startBeats } from './beats.ts'
 import { Boot } from './boot.ts'
-import { type Channel, type Order, openChannel } from './channel.ts'
+import type { Channel, Order } from './channel.ts'
 import { isClientLeft } from './client-left.ts'
 import { describeError } from './describe-error.ts'
 import { describeRequests } from './describe-requests.ts'
-import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
+import type { HeldSignal, HeldSignals } from './hold-signals.ts'
 import { part } from './part.ts'
 import type { Running, Start } from './start-up.ts'
 import type { World } from './world.ts'
@@ -27,12 +27,10 @@ const orphanGraceMs = 500
 /** What the hook of a leaving worker gets when its time is over already, in milliseconds. */
 const afterEndMs = 250
 
-/** Lives a worker's life, from the first order to the end. */
-export function live(world: World): void {
-  new Life(world).begin()
-}
+type Means = { readonly world: World; readonly channel: Channel; readonly signals: HeldSignals }
 
-class Life {
+/** A worker's life, from the first order to the end. */
+export class Life {
   readonly #world: World
   readonly #channel: Channel
   readonly #signals: HeldSignals
@@ -42,20 +40,28 @@ class Life {
   #lastBeat: (() => void) | null = null
   #farewell: Promise<void> | null = null
 
-  constructor(world: World) {
+  constructor({ world, channel, signals }: Means) {
     this.#world = world
-    this.#signals = holdSignals((signal) => this.#hear(signal))
-    this.#channel = openChannel(channelFd, {
-      onOrder: (order) => void this.#obey(order),
-      onEnd: () => void this.#leave({ graceMs: orphanGraceMs }),
-    })
-  }
-
-  begin(): void {
+    this.#channel = channel
+    this.#signals = signals
     process.on('uncaughtException', (error, origin) => this.#stumble(error, origin))
     process.on('exit', (code) => {
       if (this.#phase.name === 'starting') this.#phase.boot.cutShort(code)
     })
+  }
+
+  obey(order: Order): void {
+    void this.#obey(order)
+  }
+
+  orphan(): void {
+    void this.#leave({ graceMs: orphanGraceMs })
+  }
+
+  /** A TERM to the whole process group reaches a worker beside its master's order to drain, and must not cut that short. */
+  hear(signal: HeldSignal): void {
+    if (signal !== 'SIGTERM' || this.#phase.name === 'leaving') return
+    this.#leaveUnasked('signal')
   }
 
   async #obey(order: Order): Promise<void> {
@@ -93,7 +99,7 @@ class Life {
     this.#channel.sendNow({ type: 'ready' })
     this.#phase = { name: 'serving', order, running }
     this.#channel.keepAlive(true)
-    this.#lastBeat = startBeats(this.#channel, running, order.config)
+    this.#lastBeat = startBeats(this.#channel, running, { config: order.config, place: this.#world.place })
   }
 
   /** What was started on trial is shut down too; the master waits for the end of the process. */
@@ -114,12 +120,6 @@ class Life {
       this.#log?.critical({ event: 'worker.cannot-listen', err }, 'the worker cannot listen on what it inherited')
       await this.#leave({ graceMs: 0, code: exitCodes.failure })
     }
-  }
-
-  /** A TERM to the whole process group reaches a worker beside its master's order to drain, and must not cut that short. */
-  #hear(signal: HeldSignal): void {
-    if (signal !== 'SIGTERM' || this.#phase.name === 'leaving') return
-    this.#leaveUnasked('signal')
   }
 
   async #serverClosed(): Promise<void> {
@@ -145,7 +145,7 @@ class Life {
     if (name === 'serving') this.#leaveUnasked('uncaught-error', exitCodes.failure)
   }
 
-  #leaveUnasked(reason: 'uncaught-error' | 'signal' | 'server-closed', code: ExitCode = exitCodes.ok): void {
+  #leaveUnasked(reason: LeavingReason, code: ExitCode = exitCodes.ok): void {
     const graceMs = this.#phase.name === 'serving' ? this.#phase.order.config.gracefulTimeout : 0
     if (this.#phase.name === 'serving') this.#channel.send({ type: 'leaving', reason })
     if (this.#phase.name === 'starting') this.#channel.sendNow({ type: 'leaving', reason })

@@ -10,7 +10,8 @@ import { orIdle } from './or-idle.ts'
 const async: WorkerClass = { name: 'async', create: ({ front }) => front() }
 const sync: WorkerClass = { name: 'sync', create: ({ front }) => front({ oneAtATime: true }) }
 
-const ours: Readonly<Record<string, WorkerClass>> = { async, sync }
+// Each thread serves as a process of the class async does.
+const ours: Readonly<Record<string, WorkerClass>> = { async, sync, threads: async }
 
 /** The class that the config names: one of ours, or the module at a path. Throws Failure WORKER_BOOT. */
 export async function loadClass({ workerClass: given }: Pick<ServerConfig, 'workerClass'>): Promise<WorkerClass> {

@@ -9,7 +9,7 @@ import { redirectOutput } from '../system/redirect-output.ts'
 export function openLog(
   config: ServerConfig,
   env: Readonly<Record<string, string | undefined>>,
-  worker: number,
+  who: { readonly worker: number; readonly thread?: number },
 ): Logger {
   const toStderr = config.errorLogfile === '-'
   const terminal = toStderr && isatty(2)
@@ -17,7 +17,7 @@ export function openLog(
     ...{ level: config.logLevel, file: config.errorLogfile, pretty: terminal },
     journal: toStderr && isJournal(env['JOURNAL_STREAM']),
     colour: terminal && !env['NO_COLOR'],
-    base: { pid: process.pid, worker },
+    base: { pid: process.pid, ...who },
   })
   if (!config.daemon) return log
   return withOutput(log, { file: config.errorLogfile, owner: null, redirect: redirectOutput })

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import { type Debugger, Session } from 'node:inspector'
-import { fileURLToPath } from 'node:url'
 import { workerData } from 'node:worker_threads'
 import type { ToMaster } from '../contract/messages.ts'
+import { deepestFrame, describeFrame } from './describe-frame.ts'
 
 export type StallThreadData = {
   /** Grows as long as the main thread's event loop turns. */
@@ -18,7 +18,6 @@ type Scripts = ReadonlyMap<string, string>
 
 /** The trace is taken when this much of the timeout is over, so that it is told before the master kills. */
 const share = 0.7
-const deepest = 30
 
 const { turns, timeout, channelFd, parent, inFlightSymbol } = workerData as StallThreadData
 let seen = -1
@@ -65,7 +64,7 @@ function tell(session: Session, scripts: Scripts, frames: readonly Debugger.Call
   const expression = `globalThis[Symbol.for(${JSON.stringify(inFlightSymbol)})]()`
   // In a frame of Node's own the globals may be others.
   const top = frames.find(({ location }) => scripts.get(location.scriptId)?.startsWith('file:')) ?? frames[0]
-  const stack = frames.slice(0, deepest).map((frame) => describe(frame, scripts))
+  const stack = frames.slice(0, deepestFrame).map((frame) => describeFrame(frame, scripts.get(frame.location.scriptId)))
   const finish = (requests: readonly string[]): void => {
     const message: ToMaster = { type: 'stalled', stack: stack, requests }
     try {
@@ -82,10 +81,4 @@ function tell(session: Session, scripts: Scripts, frames: readonly Debugger.Call
     const value: unknown = error === null ? (answer as Debugger.EvaluateOnCallFrameReturnType).result.value : []
     finish(Array.isArray(value) ? value.map(String) : [])
   })
-}
-
-function describe({ functionName, location }: Debugger.CallFrame, scripts: Scripts): string {
-  const url = scripts.get(location.scriptId) ?? '(unknown)'
-  const file = url.startsWith('file:') ? fileURLToPath(url) : url
-  return `${functionName || '(anonymous)'} ${file}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`
 }

@@ -3,8 +3,12 @@ import { Worker } from 'node:worker_threads'
 import { channelFd } from '../contract/messages.ts'
 import type { StallThreadData } from './stall-thread.ts'
 
-/** Under this name the thread finds, in a main thread that stands still, who can tell what it was serving. */
+/** Under this name whoever looks into an event loop that stands still finds who can tell what it was serving. */
 export const inFlightSymbol = 'tsicorn.requestsInFlight'
+
+export function exposeInFlight(requestsInFlight: () => readonly string[]): void {
+  Object.defineProperty(globalThis, Symbol.for(inFlightSymbol), { value: requestsInFlight })
+}
 
 export type StallWatch = {
   /** To be called as long as the event loop turns. */
@@ -15,8 +19,7 @@ export type StallWatch = {
  * Watches the event loop from a thread of its own. A loop that stands still cannot tell why; the thread can pause it
  * through the inspector's protocol, without a port, and read where it is. It costs about 10 MB.
  */
-export function startStallWatch(timeout: number, requestsInFlight: () => readonly string[]): StallWatch {
-  Object.defineProperty(globalThis, Symbol.for(inFlightSymbol), { value: requestsInFlight })
+export function startStallWatch(timeout: number): StallWatch {
   const turns = new Int32Array(new SharedArrayBuffer(4))
   const workerData: StallThreadData = { turns, timeout, channelFd, parent: process.ppid, inFlightSymbol }
   const file = new URL(`./stall-thread${extname(import.meta.url)}`, import.meta.url)

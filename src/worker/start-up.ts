@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import { basename } from 'node:path'
 import { Failure } from '../contract/errors.ts'
 import type { StartOrder } from '../contract/messages.ts'
 import type { ServingUnit } from '../contract/serving.ts'
@@ -9,11 +8,10 @@ import { createProbe } from '../http/probe.ts'
 import { allOf } from '../http/witness.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
-import { dropPrivileges } from '../system/drop-privileges.ts'
 import { libc } from '../system/libc.ts'
-import { lookupUser } from '../system/user.ts'
 import { adoptListen } from './adopt.ts'
 import { type CacheOutcome, useCompileCache } from './compile-cache.ts'
+import { enter } from './enter.ts'
 import { loadHooks, type WorkerHooks } from './hooks.ts'
 import { type Loaded, loadApplication } from './load.ts'
 import { loadClass } from './load-class.ts'
@@ -23,8 +21,8 @@ import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
 import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
-import { readTls } from './read-tls.ts'
 import { serveAs } from './serve-as.ts'
+import type { Place } from './threads/place.ts'
 
 export type Start = StartOrder<ServerConfig>
 
@@ -33,6 +31,7 @@ export type StartOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Shows the application the command line it would have had under node. */
   readonly pose: (script: string) => void
+  readonly place: Place | null
   readonly onLog: (log: Logger) => void
   /** Hears what is being waited for, in words to follow "still". */
   readonly onStep: (step: string) => void
@@ -50,11 +49,10 @@ export type Running = {
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
 export async function startUp(options: StartOptions): Promise<Running> {
-  const { order, env, pose, onStep, onLog, onClose } = options
+  const { order, env, pose, place, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
-  const tls = readTls(config, order)
-  enter(config)
-  const log = openLog(config, env, order.worker)
+  const tls = place === null ? enter(config, order) : place.tls
+  const log = openLog(config, env, { worker: order.worker, ...(place === null ? {} : { thread: place.number }) })
   const accessLog = openAccessLog(order, log)
   onLog(accessLog === null ? log : both(log, accessLog))
   onStep('evaluating the config file for its hooks')
@@ -94,23 +92,6 @@ function tellOfCache(outcome: CacheOutcome, log: Logger): void {
     return log.debug({ event: 'worker.compile-cache' }, `compiled code is kept in ${outcome.directory}`)
   }
   log.debug({ event: 'worker.no-compile-cache' }, `compiled code is not kept: ${outcome.because}`)
-}
-
-/** Becomes the process that the application is to run in. */
-function enter({ user, group, umask, chdir, name, app }: ServerConfig): void {
-  const identity = lookupUser(user, group)
-  if (identity !== null) dropPrivileges(identity)
-  process.umask(umask)
-  if (chdir !== null) changeDirectory(chdir)
-  process.title = `tsicorn: worker [${name ?? basename(app ?? '')}]`
-}
-
-function changeDirectory(path: string): void {
-  try {
-    process.chdir(path)
-  } catch (cause) {
-    throw new Failure('WORKER_BOOT', `cannot change to the directory ${path}: ${(cause as Error).message}`, { cause })
-  }
 }
 
 async function checkHealth(server: Server, path: string): Promise<void> {

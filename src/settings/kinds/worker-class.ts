@@ -3,7 +3,7 @@ import type { Kind } from '../setting.ts'
 import { text } from './text.ts'
 
 /** The worker classes that come with tsicorn. */
-export const workerClasses = ['async', 'sync'] as const
+export const workerClasses = ['async', 'sync', 'threads'] as const
 
 /** One of our own classes, or the module of somebody else's: a path, so that a misspelt name is noticed. */
 export const workerClass: Kind<string> = {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Waiting } from '../until.ts'
 import type { Client, Tally } from './client.ts'
 
 /** Ids of the requests that the application (test/apps/ledger.mjs) carried out, as often as it did. */
@@ -27,7 +28,7 @@ export function complaints(tallies: readonly Tally[], ledger: string): readonly 
 export type Fleet = AsyncDisposable & {
   readonly clients: readonly Client[]
   /** Waits until each client has had so many more answers. */
-  readonly progress: (answers: number) => Promise<void>
+  readonly progress: (answers: number, waiting?: Waiting) => Promise<void>
   /** Stops all and returns what is wrong. */
   readonly settle: () => Promise<readonly string[]>
   readonly tallies: () => readonly Tally[]
@@ -39,7 +40,8 @@ export function fleetOf(clients: readonly Client[], ledger: string): Fleet {
   return {
     clients,
     tallies: () => clients.map(({ tally }) => tally),
-    progress: async (answers) => void (await Promise.all(clients.map((client) => client.progress(answers)))),
+    progress: async (answers, waiting) =>
+      void (await Promise.all(clients.map((client) => client.progress(answers, waiting)))),
     settle: async () => complaints(await stop(), ledger),
     [Symbol.asyncDispose]: async () => void (await stop()),
   }

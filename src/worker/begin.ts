@@ -1,0 +1,40 @@
+import { exitCodes } from '../contract/exit-codes.ts'
+import { channelFd } from '../contract/messages.ts'
+import { threadsOf } from '../settings/worker-class.ts'
+import { type Channel, type Order, openChannel, openPort } from './channel.ts'
+import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
+import { Life } from './life.ts'
+import { Crew } from './threads/crew.ts'
+import type { World } from './world.ts'
+
+/** Who carries out what the master orders. */
+type Lead = {
+  readonly obey: (order: Order) => void
+  readonly hear: (signal: HeldSignal) => void
+  /** The master is gone. */
+  readonly orphan: () => void
+}
+
+/** Begins a worker's life: that of a process, of a process that leads threads, or of such a thread. */
+export function begin(world: World): void {
+  let lead: Lead | null = null
+  const signals = holdSignals((signal) => {
+    if (lead !== null) lead.hear(signal)
+    else if (signal === 'SIGTERM') world.exit(exitCodes.ok)
+  })
+  const events = {
+    onOrder: (order: Order): void => {
+      lead ??= choose(order, { world, channel, signals })
+      lead.obey(order)
+    },
+    onEnd: (): void => (lead === null ? world.exit(exitCodes.ok) : lead.orphan()),
+  }
+  const channel = world.place === null ? openChannel(channelFd, events) : openPort(world.place.port, events)
+}
+
+type Means = { readonly world: World; readonly channel: Channel; readonly signals: HeldSignals }
+
+function choose(order: Order, means: Means): Lead {
+  const leads = means.world.place === null && order.type === 'start' && threadsOf(order.config) !== null
+  return leads ? new Crew(means) : new Life(means)
+}
