@@ -2,7 +2,7 @@ import { exitCodes } from '../contract/exit-codes.ts'
 import type { LeavingReason, ToMaster } from '../contract/messages.ts'
 import { answer } from './answer.ts'
 import { delayAfterBootFailure, delayAfterDeath } from './backoff.ts'
-import { describeExit } from './describe-exit.ts'
+import { describeExit, type Exit } from './describe-exit.ts'
 import type { Event } from './events.ts'
 import { attendKin } from './hand-over.ts'
 import { isInterrupted } from './interruption.ts'
@@ -37,7 +37,7 @@ export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>)
       return cannotStart(turn, worker, { stage: 'boot', message: event.message, fix: null })
     case 'exited':
       remove(turn, worker.id)
-      return bury(turn, worker, { code: event.code, signal: event.signal })
+      return bury(turn, worker, event)
   }
 }
 
@@ -88,12 +88,11 @@ function letGo(turn: Turn, worker: Ready, reason: LeavingReason): void {
   })
 }
 
-type Exit = { readonly code: number | null; readonly signal: string | null }
-
 function bury(turn: Turn, worker: Worker, exit: Exit): void {
   const reason = describeExit(exit, worker)
-  orderHook(turn, { name: 'childExit', worker: portray(worker, turn.now), exit: { ...exit, reason } })
-  mourn(turn, worker, { ...exit, reason })
+  const { code, signal } = exit
+  orderHook(turn, { name: 'childExit', worker: portray(worker, turn.now), exit: { code, signal, reason } })
+  mourn(turn, worker, { code, signal, reason })
 }
 
 function mourn(turn: Turn, worker: Worker, exit: Exit & { readonly reason: string }): void {

@@ -2,6 +2,7 @@ import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { ExitCode } from '../contract/exit-codes.ts'
 import type { ToMaster } from '../contract/messages.ts'
 import type { MasterSignal } from '../contract/signals.ts'
+import type { Exit } from './describe-exit.ts'
 import type { DueHook } from './order-hook.ts'
 import type { BootFailure } from './state.ts'
 
@@ -11,7 +12,7 @@ export type Event =
   | { readonly type: 'signalled'; readonly signal: MasterSignal }
   | { readonly type: 'spawned'; readonly worker: number; readonly pid: number }
   | { readonly type: 'said'; readonly worker: number; readonly message: ToMaster }
-  | { readonly type: 'exited'; readonly worker: number; readonly code: number | null; readonly signal: string | null }
+  | ({ readonly type: 'exited'; readonly worker: number } & Exit)
   | { readonly type: 'unspawnable'; readonly worker: number; readonly message: string }
   | { readonly type: 'tried'; readonly outcome: TrialOutcome }
   | { readonly type: 'successorSpawned'; readonly pid: number }

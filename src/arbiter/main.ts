@@ -23,6 +23,7 @@ import { Loop } from './loop.ts'
 import { MasterHooks } from './master-hooks.ts'
 import type { Measures } from './measures.ts'
 import { startMeasures } from './metrics-post.ts'
+import { openListeners } from './open-listeners.ts'
 import { tryApplication } from './trial.ts'
 import type { World } from './world.ts'
 
@@ -77,7 +78,8 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   const hooks = new MasterHooks({ config, log, version: version(), listeners: () => book.labels })
   return hooks.frame(async () => {
     try {
-      const draft = await book.prepare(config, { workers: workerCount(config), generation: 1 })
+      const plan = { workers: workerCount(config), generation: 1 }
+      const draft = await openListeners(() => book.prepare(config, plan))
       draft.take()
       greet(log, config, book)
       warnOfCertificate(checkCertificate(config), log)

@@ -1,6 +1,7 @@
 import type { ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { threadsOf } from '../settings/worker-class.ts'
+import { oomKills } from '../system/cgroup.ts'
 import type { Event } from './events.ts'
 import type { ListenerBook } from './listener-book.ts'
 import { startOrder } from './start-order.ts'
@@ -20,6 +21,7 @@ export class Workforce {
   readonly #book: ListenerBook
   readonly #env: NodeJS.ProcessEnv
   readonly #tell: (event: Event) => void
+  #oomKills = oomKills()
   readonly #members = new Map<number, Member>()
 
   constructor(book: ListenerBook, env: NodeJS.ProcessEnv, tell: (event: Event) => void) {
@@ -60,13 +62,20 @@ export class Workforce {
     this.#members.get(worker)?.process.kill()
   }
 
+  /** Whether the kernel has killed one of ours since last asked; null where it does not count. */
+  #ranOutOfMemory(): boolean | null {
+    const [before, now] = [this.#oomKills, oomKills()]
+    this.#oomKills = now
+    return before === null || now === null ? null : now > before
+  }
+
   #eventsOf(worker: number) {
     return {
       spawned: (pid: number) => this.#tell({ type: 'spawned', worker, pid }),
       said: (message: Extract<Event, { type: 'said' }>['message']) => this.#tell({ type: 'said', worker, message }),
       exited: (code: number | null, signal: string | null) => {
         this.#members.delete(worker)
-        this.#tell({ type: 'exited', worker, code, signal })
+        this.#tell({ type: 'exited', worker, code, signal, oom: signal === 'SIGKILL' ? this.#ranOutOfMemory() : null })
       },
       unspawnable: (message: string) => {
         this.#members.delete(worker)

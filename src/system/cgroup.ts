@@ -39,6 +39,21 @@ export function memoryLimit(read = readCgroup, membership = readProc('self/cgrou
   return limits.length === 0 ? null : Math.min(...limits)
 }
 
+/**
+ * How many processes of our cgroup any out-of-memory killer has ended so far, or null where nobody counts
+ * (Documentation/admin-guide/cgroup-v2.rst, memory.events; version 1 counts in memory.oom_control).
+ */
+export function oomKills(read = readCgroup, membership = readProc('self/cgroup') ?? ''): number | null {
+  // The nearest that counts: those above count for others too.
+  const places = placesOf(membership, 'memory').toSorted((one, other) => other.length - one.length)
+  for (const place of places) {
+    const text = read(`${place}/memory.events`) ?? read(`${place}/memory.oom_control`) ?? ''
+    const count = /^oom_kill (\d+)$/m.exec(text)?.[1]
+    if (count !== undefined) return Number(count)
+  }
+  return null
+}
+
 /** The cgroup we are in and all above it: each sets a limit for those below. */
 function placesOf(membership: string, controller: string): readonly string[] {
   return membership.split('\n').flatMap((line) => {

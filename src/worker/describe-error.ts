@@ -14,6 +14,12 @@ export function describeError(error: unknown): string {
   return trail.length === 0 ? words : `${words} (at ${trail.join(', from ')})`
 }
 
+/** The same for an error that reached the end of the process, and by which way it came. */
+export function describeUncaught(error: unknown, origin: NodeJS.UncaughtExceptionOrigin): string {
+  const words = error instanceof Error ? describeError(error) : show(error)
+  return origin === 'unhandledRejection' ? `nobody handled a promise rejected with ${words}` : `nobody caught ${words}`
+}
+
 function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

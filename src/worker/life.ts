@@ -6,7 +6,7 @@ import { startBeats } from './beats.ts'
 import { Boot } from './boot.ts'
 import type { Channel, Order } from './channel.ts'
 import { isClientLeft } from './client-left.ts'
-import { describeError } from './describe-error.ts'
+import { describeUncaught } from './describe-error.ts'
 import { describeRequests } from './describe-requests.ts'
 import type { HeldSignal, HeldSignals } from './hold-signals.ts'
 import { part } from './part.ts'
@@ -141,7 +141,7 @@ export class Life {
     if (this.#phase.name === 'starting') return this.#phase.boot.stumble(err)
     const { name } = this.#phase
     const then = name === 'serving' ? '; the worker takes no new connections, finishes its requests and ends' : ''
-    this.#log?.error({ event: 'worker.uncaught-error', err }, `nobody caught ${describeError(err)}${then}`)
+    this.#log?.error({ event: 'worker.uncaught-error', err }, `${describeUncaught(err, origin)}${then}`)
     if (name === 'serving') this.#leaveUnasked('uncaught-error', exitCodes.failure)
   }
 

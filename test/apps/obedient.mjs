@@ -1,4 +1,4 @@
-// Does what the path says: /sleep/MS, /block/MS, /exit/STATUS, /throw, /reject; else tells the pid and how many bytes came.
+// Does what the path says: /sleep/MS, /block/MS, /exit/STATUS, /hog/MEGABYTES, /throw, /reject; else tells the pid and how many bytes came.
 
 const orders = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -6,6 +6,7 @@ const orders = {
     for (const end = performance.now() + ms; performance.now() < end; );
   },
   exit: (status) => process.exit(status),
+  hog: (megabytes) => Array.from({ length: megabytes }, () => Buffer.alloc(1 << 20, 1)),
   throw: () => {
     setImmediate(() => {
       throw new Error('thrown as told')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { request } from '../helpers/http-request.ts'
 import { startLoad } from '../helpers/load.ts'
@@ -128,37 +128,6 @@ test('a worker without a descriptor to spare does not spin or fill the log, cost
   await until(async () => ((await request(full, '/')).json() as { pid: number }).pid === pid)
   const complaints = server.log.filter((line) => /accept/.test(line))
   assert.ok(complaints.length <= 20, `${complaints.length} lines`)
-})
-
-const cgroup = '/sys/fs/cgroup/memory'
-
-test('a worker that the kernel ends for want of memory is replaced, and the log tells that this may be why', async (t) => {
-  const group = `${cgroup}/tsicorn-test-${process.pid}`
-  try {
-    mkdirSync(group)
-    writeFileSync(`${group}/memory.limit_in_bytes`, String(150 * 2 ** 20))
-  } catch {
-    return t.skip('needs a memory cgroup (version 1) that can be written')
-  }
-  try {
-    await using dir = await tempDir()
-    const source = `const kept = []
-export default (request, response) => { if (request.url === '/eat') for (;;) kept.push(Buffer.alloc(2 ** 22, 1)); response.end(String(process.pid)) }`
-    await using server = await startServer({ app: await dir.write('app.mjs', source) })
-    const [worker] = server.workers()
-    writeFileSync(`${group}/cgroup.procs`, String(worker))
-    await request(server.target, '/eat').catch(() => null)
-    await server.expectLog(/was killed by SIGKILL \(by hand, or because memory ran out\)/)
-    assert.notEqual((await request(server.target, '/')).body, String(worker))
-  } finally {
-    await until(
-      () => {
-        rmdirSync(group)
-        return true
-      },
-      { what: 'the cgroup to be empty' },
-    )
-  }
 })
 
 test('a clock that jumps an hour either way kills nobody', async () => {
