@@ -5,7 +5,7 @@ export type AcceptorOptions = ReceptionOptions & {
   /** A worker's listen call resets the backlog of the socket all workers share, so it must name the same number. */
   readonly backlog: number
   /** A connection was accepted this moment; a PROXY header and a TLS handshake may be still to come. */
-  readonly onAccept: () => void
+  readonly onAccept: (socket: Socket) => void
   /** A connection could not be accepted, for want of descriptors; the others go on. */
   readonly onError: (error: Error) => void
 }
@@ -31,7 +31,7 @@ export function createAcceptor({ backlog, onAccept, onError, ...options }: Accep
   let isFirst = true
   const server = createServer(asHttpDoes, (socket) => {
     accepted += 1
-    onAccept()
+    onAccept(socket)
     receive(socket)
   })
   return {

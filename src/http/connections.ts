@@ -49,6 +49,8 @@ export type Connection = {
   lastWords: LastWords | null
   /** Where HTTP/2 is spoken: what is done in another way there. */
   session: Session | null
+  /** Whether it is read no further because too many of its requests are not answered yet. */
+  held: 'no' | 'soon' | 'yes'
 }
 
 export type Session = {
@@ -77,6 +79,7 @@ export function newConnection(socket: Socket, trusted: boolean): Connection {
     upgrade: null,
     lastWords: null,
     session: null,
+    held: 'no',
   }
 }
 

@@ -12,6 +12,7 @@ import { createGate, type Gate } from './gate.ts'
 import type { Door } from './intercept.ts'
 import type { Limits } from './limits.ts'
 import type { ParseError } from './parse-error.ts'
+import { holdPipeline, letGoOfPipeline } from './pipeline.ts'
 import type { Probe } from './probe.ts'
 import type { RefusalLog } from './refusal-log.ts'
 import { refusals } from './refusals.ts'
@@ -85,6 +86,7 @@ export class Doorkeeper implements Door {
     this.#inFlight += 1
     response.on('close', this.#answered)
     if (this.#closing && connection.session === null) announceClose(connection, response)
+    if (connection.exchanges.length > 1 && connection.session === null) holdPipeline(connection)
     if (!this.gate.passes(connection, exchange)) return false
     if (!tellClient(connection, request, this.#trust)) {
       this.gate.refuse(connection, exchange, refusals.scheme)
@@ -142,6 +144,7 @@ export class Doorkeeper implements Door {
       if (connection === undefined || !endExchange(connection, this)) return
       keeper.#inFlight -= 1
       if (connection.lastWords !== null) sayLastWords(connection)
+      if (connection.held === 'yes') letGoOfPipeline(connection)
     })(this)
 
   /** Answers that wait behind another one never hear that their connection is gone, so it is said here for all. */

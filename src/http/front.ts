@@ -9,7 +9,9 @@ import { type BalancerSettings, balancersIn } from './balancers.ts'
 import { behind } from './client-socket.ts'
 import { startClock } from './clock.ts'
 import { type Connection, openRequests } from './connections.ts'
+import { createCrowd } from './crowd.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
+import { watchDescriptors } from './descriptors.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { createDrain } from './drain.ts'
 import { listenForRest } from './gate.ts'
@@ -32,6 +34,7 @@ export type FrontSettings = BalancerSettings &
   NodeTimes &
   TimeLimits & {
     readonly backlog: number
+    readonly workerConnections: number
     readonly drainIdle: number
     readonly forwardedAllowIps: readonly string[]
   }
@@ -86,12 +89,16 @@ export function createFront(options: FrontOptions): Front {
 
 function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
   const { server, listeners, settings, tls, http2, duplicate, log, oneAtATime = false } = options
+  const { connections, gate } = doorkeeper
   const arrival = arrivalOf(server)
   const admit = (socket: Socket): Connection => doorkeeper.admit(socket)
   const streams = http2?.({ server, admit, settings })
   const onError = complainOfAccepting(log)
   const balancers = balancersIn(settings, log)
-  const onAccept = (): void => turnstile?.accepted()
+  const onAccept = (socket: Socket): void => {
+    turnstile?.accepted()
+    crowd.entered(socket)
+  }
   const onConnection = (socket: Socket | TLSSocket): void => {
     turnstile?.connected(socket)
     if (streams !== undefined && 'alpnProtocol' in socket && socket.alpnProtocol === 'h2') streams(socket)
@@ -104,6 +111,10 @@ function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
     ...{ duplicate, onError },
   })
   const turnstile = oneAtATime ? new Turnstile(doors, onError) : null
+  const crowd = createCrowd({
+    ...{ doors, connections, most: settings.workerConnections, descriptors: watchDescriptors() },
+    ...{ showOut: gate.showOut, onError, log },
+  })
   return { doors, turnstile }
 }
 

@@ -21,6 +21,8 @@ export type Gate = {
   readonly refuse: (connection: Connection, exchange: Pick<Exchange, 'request' | 'response'>, refusal: Refusal) => void
   /** Refuses all that a connection may still bring. */
   readonly refuseRest: (connection: Connection, request: IncomingMessage | null, refusal: Refusal) => void
+  /** Closes a connection on which no request is open, to make room for others. */
+  readonly showOut: (connection: Connection, begun: boolean) => void
   readonly broken: (connection: Connection, error: ParseError) => void
 }
 
@@ -71,6 +73,7 @@ export function createGate({ limits, log, witness, tellClient }: GateOptions): G
       tell(connection, request, refusal)
       turnAway(connection, refusal, null)
     },
+    showOut: (connection, begun) => showOut(connection, begun ? () => tell(connection, null, refusals.crowded) : null),
     broken: (connection, error) => {
       const end = endingOf(connection, error)
       if (end === null) return
@@ -81,6 +84,12 @@ export function createGate({ limits, log, witness, tellClient }: GateOptions): G
       turnAway(connection, end.refusal, end.request)
     },
   }
+}
+
+function showOut(connection: Connection, tell: (() => void) | null): void {
+  if (connection.session !== null) return connection.session.close()
+  tell?.()
+  turnAway(connection, tell === null ? null : refusals.crowded, null)
 }
 
 type Tell = (connection: Connection, request: IncomingMessage | null, refusal: Refusal) => void

@@ -44,6 +44,7 @@ export const refusals = {
   /** RFC 9112, 8. */
   incomplete: { status: 400, reason: 'the connection ended in the middle of a request' },
   timeout: { status: 408, reason: 'the request took too long to arrive' },
+  crowded: { status: 408, reason: 'the request took too long to arrive while others waited' },
   /** RFC 9112, 7.1.1. */
   chunkExtensions: { status: 413, reason: 'the chunk extensions are too large' },
   chunk: { status: 400, reason: 'a chunk of the body is malformed' },

@@ -41,6 +41,15 @@ export const limitSettings = {
     details: `A body that is announced to be larger is answered with 413 before the application hears of it. One whose length is not announced is counted as it comes; at the limit the client gets 413, and the application sees the request end early. A body is never kept in memory here, so without a limit the application decides.`,
     takesEffect: 'reload',
   }),
+  workerConnections: setting({
+    section: 'Limits',
+    kind: integer({ min: 1, max: 1_000_000 }),
+    default: 1000,
+    synonyms: ['maxConnections'],
+    summary: 'the most connections a worker has open at a time',
+    details: `When there are as many, the worker accepts no more: the next ones wait in the queue of the socket (backlog) and nobody is turned away. A connection that has waited for two seconds without bringing a whole request head then makes room: it is closed, with 408 where part of one has come. The kept connections of a trusted proxy are spared.`,
+    takesEffect: 'reload',
+  }),
   headerMap: setting({
     section: 'Limits',
     kind: choice(['drop', 'refuse', 'dangerous']),
