@@ -63,6 +63,8 @@ export class Doorkeeper implements Door {
 
   arrived(socket: Socket): void {
     this.admit(socket)
+    // This is how node:http ends a connection after an answer that says `Connection: close`.
+    socket.destroySoon = () => closeGently(socket)
   }
 
   /** Takes note of a new connection. */
@@ -158,7 +160,5 @@ export class Doorkeeper implements Door {
 
 function prepareToClose(connection: Connection): void {
   if (connection.session !== null) return
-  // This is how node:http ends a connection after an answer that says `Connection: close`.
-  connection.socket.destroySoon = () => closeGently(connection.socket)
   for (const { response } of connection.exchanges) announceClose(connection, response)
 }

@@ -39,9 +39,9 @@ export function createGate({ limits, log, witness, tellClient }: GateOptions): G
   const tell = tellWith({ log, witness, tellClient })
   const refuse: Gate['refuse'] = (connection, { request, response }, refusal) => {
     tell(connection, request, refusal)
-    if (connection.session !== null) return answerRefusal(request.socket, response, refusal)
+    if (connection.session !== null) return answerRefusal(response, refusal)
     connection.closing = true
-    answerRefusal(connection.socket, response, refusal)
+    answerRefusal(response, refusal)
     discardRest(connection.socket)
   }
   const refuseBody = (connection: Connection, { request }: Exchange, refusal: Refusal): void => {

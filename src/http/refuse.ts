@@ -4,9 +4,7 @@ import { closeGently } from './close-gently.ts'
 import type { Refusal } from './refusals.ts'
 
 /** Refuses a request that the application has not seen; earlier requests of the connection are answered first. */
-export function answerRefusal(socket: Socket, response: ServerResponse, refusal: Refusal): void {
-  // This is how node:http ends a connection after an answer that says `Connection: close`.
-  socket.destroySoon = () => closeGently(socket)
+export function answerRefusal(response: ServerResponse, refusal: Refusal): void {
   response.shouldKeepAlive = false
   response.writeHead(refusal.status, fieldsOf(refusal)).end(bodyOf(refusal))
 }

@@ -68,7 +68,8 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
-  const duplicate = (fd: number): number => libc().duplicate(fd)
+  // Loaded in time: when it is wanted most, there may be no descriptor left to load it with.
+  const { duplicate } = libc()
   const measuring = order.trial ? null : startMeasuring(config)
   const witness = allOf([
     ...(accessLog === null ? [] : [accessWitness(accessLog)]),
