@@ -13,8 +13,8 @@ export type AcceptorOptions = ReceptionOptions & {
 export type Acceptor = {
   /** Begins to accept on a listening descriptor, which is its own from then on. Rejects when it cannot be listened on. */
   readonly start: (fd: number) => Promise<void>
-  /** Accepts what waits in the queue, for at most so many milliseconds, then lets go of the descriptor. */
-  readonly finish: (limitMs: number) => Promise<void>
+  /** Accepts what waits in the queue, until it is over. False when accepting was stopped meanwhile. */
+  readonly empty: (isOver: () => boolean) => Promise<boolean>
   /** Lets go of the descriptor at once; what waits in the queue stays there. */
   readonly stop: () => void
   /** Connections whose PROXY header or TLS handshake is not over, and when they were accepted. */
@@ -41,7 +41,7 @@ export function createAcceptor({ backlog, onAccept, onError, ...options }: Accep
       if (isFirst) server.on('error', onError)
       isFirst = false
     },
-    finish: (limitMs) => finish(server, () => accepted, { limitMs, most: backlog }),
+    empty: (isOver) => empty(server, () => accepted, { isOver, most: backlog }),
     stop: () => void server.close(),
   }
 }
@@ -61,25 +61,18 @@ function listen(server: Server, fd: number, backlog: number): Promise<void> {
  * one, so a few turns without any mean that nobody waits. On a socket shared with others, connections may come without
  * end; no more than the backlog can have waited at the begin.
  */
-function finish(
+async function empty(
   server: Server,
   accepted: () => number,
-  { limitMs, most }: { limitMs: number; most: number },
-): Promise<void> {
-  if (!server.listening) return Promise.resolve()
-  return new Promise((resolve) => {
-    const end = performance.now() + limitMs
-    const last = accepted() + most
-    let seen = accepted()
-    let quiet = 0
-    const turn = (): void => {
-      quiet = accepted() === seen ? quiet + 1 : 0
-      seen = accepted()
-      const done = quiet >= quietTurns || seen > last || performance.now() >= end
-      if (!done) return void setImmediate(turn)
-      server.close()
-      resolve()
-    }
-    setImmediate(turn)
-  })
+  { isOver, most }: { readonly isOver: () => boolean; readonly most: number },
+): Promise<boolean> {
+  const last = accepted() + most
+  let seen = accepted()
+  for (let quiet = 0; quiet < quietTurns && seen <= last && !isOver(); ) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (!server.listening) return false
+    quiet = accepted() === seen ? quiet + 1 : 0
+    seen = accepted()
+  }
+  return true
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Logger } from '../log/logger.ts'
 import { type Connection, isIdle } from './connections.ts'
-import type { Descriptors } from './descriptors.ts'
+import { type Descriptors, isExhausted } from './descriptors.ts'
 import type { Listeners } from './listeners.ts'
 
 export type CrowdOptions = {
@@ -19,7 +19,12 @@ export type CrowdOptions = {
 export type Crowd = {
   /** A connection was accepted this moment. */
   readonly entered: (socket: Socket) => void
+  /** Accepting has failed: nothing is accepted for a while, since it would fail again at once. */
+  readonly failed: (error: Error) => void
 }
+
+/** Why nothing is accepted. */
+type Reason = 'connections' | 'descriptors' | 'error'
 
 /** How often it is seen to while nothing is accepted, and else, in milliseconds. */
 const [busyMs, calmMs] = [100, 1000] as const
@@ -37,20 +42,21 @@ export function createCrowd({ doors, most, descriptors, onError, ...options }: C
   const makeRoom = roomMaker({ ...options, most })
   const say = complainer(options.log, most)
   let inside = 0
-  let full: 'connections' | 'descriptors' | null = null
-  const close = (reason: 'connections' | 'descriptors'): void => {
+  let full: Reason | null = null
+  const close = (reason: Reason): void => {
     if (full !== null) return
     full = reason
     doors.pause('full')
-    say(reason)
+    if (reason !== 'error') say(reason)
     setTimeout(look, busyMs).unref()
+  }
+  const failed = (error: Error): void => {
+    if (!isExhausted(error)) onError(error)
+    close(isExhausted(error) ? 'descriptors' : 'error')
   }
   const open = (): void => {
     full = null
-    doors.resume('full').catch((error: Error) => {
-      onError(error)
-      close('descriptors')
-    })
+    doors.resume('full').catch(failed)
   }
   const look = (): void => {
     if (full === null) return
@@ -62,6 +68,7 @@ export function createCrowd({ doors, most, descriptors, onError, ...options }: C
     if (full === null && descriptors.areScarce()) close('descriptors')
   }, calmMs).unref()
   return {
+    failed,
     entered: (socket) => {
       inside += 1
       socket.once('close', () => {
@@ -111,7 +118,7 @@ function isWaiting({ exchanges, unread, upgrade, closing, socket }: Connection):
   return exchanges.length === 0 && unread === 0 && upgrade === null && !closing && !socket.writableEnded
 }
 
-function complainer(log: Logger, most: number): (reason: 'connections' | 'descriptors') => void {
+function complainer(log: Logger, most: number): (reason: Exclude<Reason, 'error'>) => void {
   let last = Number.NEGATIVE_INFINITY
   return (reason) => {
     if (performance.now() - last < silenceMs) return

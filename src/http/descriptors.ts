@@ -48,6 +48,7 @@ function countBelow(limit: number): number {
   }
 }
 
-function isExhausted(error: unknown): boolean {
+/** Whether something has failed because no descriptor was left, to the process or to the system. */
+export function isExhausted(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
 }

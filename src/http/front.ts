@@ -93,7 +93,7 @@ function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
   const arrival = arrivalOf(server)
   const admit = (socket: Socket): Connection => doorkeeper.admit(socket)
   const streams = http2?.({ server, admit, settings })
-  const onError = complainOfAccepting(log)
+  const onError = (error: Error): void => crowd.failed(error)
   const balancers = balancersIn(settings, log)
   const onAccept = (socket: Socket): void => {
     turnstile?.accepted()
@@ -108,12 +108,12 @@ function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
   const doors = new Listeners({
     fds: listeners.map(({ fd }) => fd),
     createAcceptor: () => createAcceptor({ backlog, tls, balancers, onAccept, onConnection, onError }),
-    ...{ duplicate, onError },
+    duplicate,
   })
   const turnstile = oneAtATime ? new Turnstile(doors, onError) : null
   const crowd = createCrowd({
     ...{ doors, connections, most: settings.workerConnections, descriptors: watchDescriptors() },
-    ...{ showOut: gate.showOut, onError, log },
+    ...{ showOut: gate.showOut, onError: complainOfAccepting(log), log },
   })
   return { doors, turnstile }
 }

@@ -7,26 +7,33 @@ export type ListenersOptions = {
   readonly fds: readonly number[]
   readonly createAcceptor: () => Acceptor
   readonly duplicate: (fd: number) => number
-  /** A listener could not be let go of: it goes on accepting. */
-  readonly onError: (error: Error) => void
 }
 
 /** Why nothing is accepted for a while. */
 export type Pause = 'busy' | 'full'
 
-/** The inherited listeners: on some of them connections are accepted, the others are held for later. */
+type Door = { readonly fd: number; readonly acceptor: Acceptor; open: boolean; over: boolean }
+
+/** The pause between two looks whether accepting goes on, in milliseconds. */
+const pauseMs = 20
+
+/**
+ * The inherited listeners: on some of them connections are accepted, the others are held for later. To stop accepting is
+ * to close the descriptor (libuv knows no other way), so it is done on a copy, and the one that was inherited is held:
+ * accepting can then be stopped when no descriptor is left to make a copy with.
+ */
 export class Listeners {
-  readonly #doors: readonly { fd: number; readonly acceptor: Acceptor; open: boolean }[]
+  readonly #doors: readonly Door[]
   readonly #duplicate: (fd: number) => number
-  readonly #onError: (error: Error) => void
   readonly #pauses = new Set<Pause>()
   #wanted: readonly number[] = []
-  #closed = false
+  /** When accepting ends for good. */
+  #end = Number.POSITIVE_INFINITY
+  #finished: Promise<unknown> | null = null
 
-  constructor({ fds, createAcceptor, duplicate, onError }: ListenersOptions) {
-    this.#doors = fds.map((fd) => ({ fd, acceptor: createAcceptor(), open: false }))
+  constructor({ fds, createAcceptor, duplicate }: ListenersOptions) {
+    this.#doors = fds.map((fd) => ({ fd, acceptor: createAcceptor(), open: false, over: false }))
     this.#duplicate = duplicate
-    this.#onError = onError
   }
 
   /** Connections whose TLS handshake is not over, and when they were accepted. */
@@ -34,53 +41,65 @@ export class Listeners {
     return this.#doors.flatMap(({ acceptor }) => [...acceptor.handshaking])
   }
 
+  get isFull(): boolean {
+    return this.#pauses.has('full')
+  }
+
   /** Accepts on exactly these, by index, or will once no pause is left. Rejects when one cannot be listened on. */
   async listenOn(indices: readonly number[]): Promise<void> {
-    if (this.#closed) return
+    if (this.#finished !== null) return
     this.#wanted = indices
-    for (const index of this.#doors.keys()) if (!indices.includes(index)) this.#release(index)
-    if (this.#pauses.size > 0) return
-    await Promise.all(indices.map((index) => this.#take(index)))
+    for (const [index, door] of this.#doors.entries()) if (!indices.includes(index)) release(door)
+    await this.#open()
   }
 
   /** Accepts nothing from this moment: who comes waits in the queue of the socket, where other processes may take them. */
   pause(reason: Pause): void {
-    if (this.#closed || this.#pauses.has(reason)) return
     this.#pauses.add(reason)
-    for (const index of this.#doors.keys()) this.#release(index)
+    for (const door of this.#doors) release(door)
   }
 
   /** Accepts again, unless there is another reason not to. Rejects when a listener cannot be listened on. */
   async resume(reason: Pause): Promise<void> {
-    if (this.#pauses.delete(reason)) await this.listenOn(this.#wanted)
+    if (this.#pauses.delete(reason)) await this.#open()
   }
 
   /** Ends for good; those who wait to be accepted are accepted first, for at most so many milliseconds. */
   async close(acceptMs: number): Promise<void> {
-    if (!this.#closed) for (const { fd, open } of this.#doors) if (!open) letGo(fd)
-    this.#closed = true
-    await Promise.all(this.#doors.map(({ acceptor }) => acceptor.finish(acceptMs)))
+    this.#end = Math.min(this.#end, performance.now() + acceptMs)
+    this.#finished ??= Promise.all(this.#doors.map((door, index) => this.#finish(door, this.#wanted.includes(index))))
+    await this.#finished
   }
 
-  async #take(index: number): Promise<void> {
-    const door = this.#doors[index]
-    if (door === undefined || door.open) return
+  async #open(): Promise<void> {
+    if (this.#pauses.size === 0) await Promise.all(this.#wanted.map((index) => this.#take(this.#doors[index])))
+  }
+
+  async #take(door: Door | undefined): Promise<void> {
+    if (door === undefined || door.open || door.over) return
+    const copy = this.#duplicate(door.fd)
     door.open = true
-    await door.acceptor.start(door.fd)
+    await door.acceptor.start(copy)
   }
 
-  /** To stop accepting is to close the descriptor (libuv knows no other way), so another one is made first. */
-  #release(index: number): void {
-    const door = this.#doors[index]
-    if (door === undefined || !door.open) return
-    try {
-      door.fd = this.#duplicate(door.fd)
-    } catch (error) {
-      return this.#onError(error as Error)
+  /** A pause holds up those who wait in the queue, but does not turn them away. */
+  async #finish(door: Door, isWanted: boolean): Promise<void> {
+    const isOver = (): boolean => performance.now() >= this.#end
+    let isEmpty = !isWanted
+    while (!isEmpty && !isOver()) {
+      if (door.open) isEmpty = await door.acceptor.empty(isOver)
+      else await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
-    door.open = false
-    door.acceptor.stop()
+    door.over = true
+    release(door)
+    letGo(door.fd)
   }
+}
+
+function release(door: Door): void {
+  if (!door.open) return
+  door.open = false
+  door.acceptor.stop()
 }
 
 /** A descriptor that is only held keeps the queue of its socket open when everybody who accepts has left. */

@@ -10,13 +10,16 @@ export type Turn = {
   readonly enter: () => void
 }
 
-export type Doors = Pick<Listeners, 'pause' | 'resume' | 'close' | 'handshaking'>
+export type Doors = Pick<Listeners, 'pause' | 'resume' | 'close' | 'handshaking' | 'isFull'>
 
 /**
  * How long a client may be silent after it has connected, or slow to read after the application has finished, and still
  * hold the worker, in milliseconds. A proxy needs next to nothing of it; who needs more is served beside the others.
  */
 const patienceMs = 100
+
+/** The pause between two looks whether there is room for a connection, in milliseconds. */
+const pauseMs = 20
 
 /** Turns of the event loop without a new connection after which the queue counts as empty. */
 const quietTurns = 3
@@ -91,7 +94,7 @@ export class Turnstile {
         this.#onFree = resolve
         this.#goOn()
       })
-      if (performance.now() >= end || (await this.#isQuiet())) break
+      if (performance.now() >= end || (await this.#isQuiet(end))) break
     }
     this.#onFree = () => {}
     await this.#doors.close(0)
@@ -146,11 +149,12 @@ export class Turnstile {
     this.#doors.resume('busy').catch(this.#onError)
   }
 
-  /** Accepts one connection if there is one. */
-  async #isQuiet(): Promise<boolean> {
+  /** Accepts one connection if there is one, and room for it. */
+  async #isQuiet(end: number): Promise<boolean> {
     const before = this.#accepted
     this.#onFree = () => {}
     this.#accept()
+    while (this.#doors.isFull && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, pauseMs))
     for (let turns = 0; turns < quietTurns && this.#accepted === before; turns += 1) {
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -1,7 +1,10 @@
-// /bytes/N sends so many bytes, made as they are wanted; /never never answers; anything else counts what it is sent.
+// /bytes/N sends so many bytes, made as they are wanted; /never never answers; /hog takes every descriptor there is, and
+// /unhog gives them back; anything else counts what it is sent.
+import { closeSync, openSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
+const hogged = []
 const chunk = Buffer.alloc(64 * 1024, 'tsicorn ')
 
 function* bytes(count) {
@@ -11,6 +14,8 @@ function* bytes(count) {
 export default async function carry(request, response) {
   const [, order, number] = request.url.split('/')
   if (order === 'never') return
+  if (order === 'hog') return response.end(hog())
+  if (order === 'unhog') for (const fd of hogged.splice(0)) closeSync(fd)
   if (order === 'bytes') {
     response.writeHead(200, { 'Content-Length': Number(number) })
     return pipeline(Readable.from(bytes(Number(number))), response).catch(() => {})
@@ -18,4 +23,12 @@ export default async function carry(request, response) {
   let count = 0
   for await (const part of request) count += part.length
   response.end(String(count))
+}
+
+function hog() {
+  try {
+    for (;;) hogged.push(openSync('/dev/null'))
+  } catch (error) {
+    return error.code
+  }
 }
