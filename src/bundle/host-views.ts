@@ -1,5 +1,6 @@
 import { reopenSignal } from '../contract/signals.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
+import { frontPlaces } from './places.ts'
 import { logrotatePattern, plain, unitWord } from './quote.ts'
 import type { View } from './template.ts'
 import { below } from './unit-views.ts'
@@ -46,11 +47,17 @@ export function tmpfilesView(answers: SiteAnswers): View {
     tlsDirectory: unitWord(`${answers.configDirectory}/tls`),
     asksAuthority: answers.tls === 'letsencrypt',
     acmeDirectory: unitWord(answers.acmeDirectory),
+    outlets: Object.values(outletsOf(answers)).map(unitWord),
     ownState,
     stateDirectory: unitWord(answers.stateDirectory),
     ownLogs,
     logDirectory: unitWord(answers.logDirectory),
   }
+}
+
+function outletsOf(answers: SiteAnswers) {
+  const { beside, inServer, inApplication } = frontPlaces(answers)
+  return { beside, inServer, inApplication }
 }
 
 /** Whether the site begins with a certificate of our own making. */

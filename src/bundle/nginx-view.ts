@@ -1,8 +1,9 @@
 import { atLeast } from '../settings/kinds/nginx-words.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { siteTable } from '../settings/site-table.ts'
+import { frontView, zoneName } from './nginx-front-view.ts'
 import { placesOf, socketPaths } from './places.ts'
-import { type Carried, nginxWord, plain, words } from './quote.ts'
+import { type Carried, nginxWord, plain, serverName, words } from './quote.ts'
 import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
 
@@ -23,25 +24,22 @@ export function nginxView(answers: SiteAnswers): View {
   return {
     name: plain(answers.name),
     id: plain(zoneName(answers)),
-    serverNames: words(answers.domain.map(plain)),
+    serverNames: words(answers.domain.map(serverName)),
     maxBody: plain(siteTable.maxBody.kind.format(answers.maxBody)),
     statics: answers.static.map(({ prefix, directory }) => ({
       prefix: nginxWord(prefix),
       directory: nginxWord(`${directory}/`),
+      compressedBefore: answers.gzipStatic,
     })),
     accessLog: nginxWord(places.accessLog),
     errorLog: nginxWord(places.nginxErrorLog),
     acmeDirectory: nginxWord(answers.acmeDirectory),
     defaultServer: answers.defaultServer,
+    ...frontView(answers),
     ...listenView(answers),
     ...tlsView(answers),
     ...upstreamView(answers),
   }
-}
-
-/** The names of variables and zones in nginx are shared by all sites, and variables have no hyphens. */
-function zoneName(answers: SiteAnswers): string {
-  return answers.name.replaceAll('-', '_')
 }
 
 function upstreamView(answers: SiteAnswers): View {

@@ -31,6 +31,34 @@ export function placesOf(answers: SiteAnswers): Places {
   }
 }
 
+/** What the site's file includes, and the file that switches to maintenance: all below one directory. */
+export type FrontPlaces = {
+  readonly headers: string
+  readonly realAddress: string
+  /** A directory of pages. */
+  readonly pages: string
+  /** While it exists, visitors see the maintenance page. */
+  readonly maintenance: string
+  /** Directories for a person's own lines. */
+  readonly beside: string
+  readonly inServer: string
+  readonly inApplication: string
+}
+
+/** Works out where nginx finds what belongs to the site's file. */
+export function frontPlaces({ nginxDirectory }: SiteAnswers): FrontPlaces {
+  const below = (name: string) => `${nginxDirectory}/${name}`
+  return {
+    headers: below('headers.conf'),
+    realAddress: below('real-address.conf'),
+    pages: below('pages'),
+    maintenance: below('maintenance'),
+    beside: below('beside.d'),
+    inServer: below('server.d'),
+    inApplication: below('application.d'),
+  }
+}
+
 /** The path of the sockets with the placeholder of the slot in it, as the server binds it. */
 export function socketPattern(answers: SiteAnswers): string {
   return `${answers.runtimeDirectory}/${slotPlaceholder}.sock`

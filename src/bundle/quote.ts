@@ -17,7 +17,28 @@ export function words(list: readonly Carried[]): Carried {
 /** A word of an nginx file. A $ cannot be written there: in most places it begins a variable. */
 export function nginxWord(text: string): Carried {
   if (/^[A-Za-z0-9_.,:/@%+=*-]+$/.test(text)) return text as Carried
+  return nginxText(text)
+}
+
+/** The same, always in quotes: inside the brackets of an `if`, where words are counted. */
+export function nginxText(text: string): Carried {
   return wrap(carry(text, /^[^"'\\$;{}]+$/, 'a word of an nginx file'))
+}
+
+/** A variable of nginx, by its name. */
+export function nginxVariable(name: string): Carried {
+  return `$${carry(name, /^[a-z][a-z0-9_]*$/, 'a variable of nginx')}` as Carried
+}
+
+// nginx keeps plain names in a table whose rows have 64 bytes on most processors, 46 of them for the name; one row too
+// short, and it does not start. The size of the rows can be set only once for all sites.
+const longestInTable = 40
+
+/** A host name for `server_name`: as it is, or as an expression that matches just it where nginx has no room for it. */
+export function serverName(name: string): Carried {
+  const host = carry(name, /^(?:\*\.)?[a-z0-9.-]+$/, 'a host name')
+  if (host.length <= longestInTable) return host
+  return `~^${host.replaceAll('.', '\\.').replace('*', '.+')}$` as Carried
 }
 
 /** A value that is the whole rest of a line in a unit file, where % begins a specifier. */

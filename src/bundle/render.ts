@@ -2,8 +2,9 @@ import { writeSite } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { BundleFile } from './bundle-file.ts'
 import { logrotateView, sysusersView, tmpfilesView } from './host-views.ts'
+import { headersView, realAddressView, setsHeaders } from './nginx-front-view.ts'
 import { nginxView } from './nginx-view.ts'
-import { placesOf } from './places.ts'
+import { frontPlaces, placesOf } from './places.ts'
 import { plain } from './quote.ts'
 import { runbookView } from './runbook-view.ts'
 import { serverConfig } from './server-config.ts'
@@ -28,7 +29,18 @@ export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
 }
 
 function nginxFiles(answers: SiteAnswers): readonly BundleFile[] {
-  return [file(placesOf(answers).siteFile, fill('etc/nginx/sites-available/site.conf.hbs', nginxView(answers)))]
+  const { headers, realAddress, pages } = frontPlaces(answers)
+  const realAddresses = realAddressView(answers)
+  const page = (name: string) =>
+    file(`${pages}/${name}.html`, fill(`etc/nginx/tsicorn/pages/${name}.html.hbs`, { name: plain(answers.name) }))
+  return [
+    file(placesOf(answers).siteFile, fill('etc/nginx/sites-available/site.conf.hbs', nginxView(answers))),
+    ...(setsHeaders(answers) ? [file(headers, fill('etc/nginx/tsicorn/headers.conf.hbs', headersView(answers)))] : []),
+    ...(realAddresses === null
+      ? []
+      : [file(realAddress, fill('etc/nginx/tsicorn/real-address.conf.hbs', realAddresses))]),
+    ...['busy', 'maintenance', 'unavailable'].map(page),
+  ]
 }
 
 function unitFiles(answers: SiteAnswers): readonly BundleFile[] {

@@ -18,9 +18,15 @@ export function findLogged(folder: string, mark: string, signal?: AbortSignal): 
  * After a retry nginx lists every address it tried, and the last one answered.
  */
 export function upstreamOf(line: string): string | null {
-  const addresses = /^.* upstream=(.*) id=[0-9a-f]*$/.exec(line)?.[1] ?? '-'
+  const addresses =
+    (line.startsWith('{') ? upstreamInJson(line) : /^.* upstream=(.*) id=[0-9a-f]*$/.exec(line)?.[1]) || '-'
   const last = addresses.split(', ').at(-1) ?? '-'
   return last === '-' ? null : last
+}
+
+function upstreamInJson(line: string): string | undefined {
+  const { upstream } = JSON.parse(line) as { readonly upstream?: string }
+  return upstream
 }
 
 async function findOnce(folder: string, mark: string): Promise<string | null> {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { type NginxBuild, readNginxBuild } from '../bundle/nginx-build.ts'
 
 /**
  * Finds a program as a shell would, in the order of PATH, and then in the `sbin` beside each `bin` of it:
@@ -21,8 +22,8 @@ export async function findProgram(name: string, path: string): Promise<string | 
   return null
 }
 
-/** The version of an nginx binary, such as `1.22.1`; null when it does not say. It writes to standard error. */
-export async function nginxVersion(binary: string): Promise<string | null> {
-  const { stderr } = await execa(binary, ['-v'], { reject: false, timeout: 5000, stdin: 'ignore' })
-  return /nginx\/(\d+\.\d+\.\d+)/.exec(stderr ?? '')?.[1] ?? null
+/** How an nginx binary was made. It writes that to standard error. */
+export async function nginxBuild(binary: string): Promise<NginxBuild> {
+  const { stderr } = await execa(binary, ['-V'], { reject: false, timeout: 5000, stdin: 'ignore' })
+  return readNginxBuild(stderr ?? '')
 }

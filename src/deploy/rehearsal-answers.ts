@@ -7,8 +7,12 @@ export type Stage = {
   readonly ports: Ports
   /** Where the application is on this machine. */
   readonly workingDirectory: string
-  /** The version of the nginx of this machine; null when there is none. */
-  readonly nginxVersion: string | null
+  /** The nginx of this machine; null when there is none. */
+  readonly nginx: {
+    readonly version: string
+    readonly openssl: string | null
+    readonly gzipStatic: boolean | null
+  } | null
   readonly ipv6: boolean
 }
 
@@ -27,7 +31,7 @@ export const localName = 'localhost'
  * The server logs to its standard error, where a rehearsal reads it.
  */
 export function rehearsalAnswers(site: SiteAnswers, stage: Stage): SiteAnswers {
-  const { scratch, ports } = stage
+  const { scratch, ports, nginx } = stage
   return {
     ...site,
     domain: site.domain.includes(localName) ? site.domain : [...site.domain, localName],
@@ -35,7 +39,10 @@ export function rehearsalAnswers(site: SiteAnswers, stage: Stage): SiteAnswers {
     httpsListen: `127.0.0.1:${ports.https}`,
     httpsPort: ports.https,
     ipv6: site.ipv6 && stage.ipv6,
-    nginxVersion: stage.nginxVersion ?? site.nginxVersion,
+    nginxVersion: nginx?.version ?? site.nginxVersion,
+    opensslVersion: nginx?.openssl ?? site.opensslVersion,
+    gzipStatic: nginx?.gzipStatic ?? site.gzipStatic,
+    nginxDirectory: `${scratch}/front`,
     workingDirectory: stage.workingDirectory,
     static: site.static.map(({ prefix, directory }) => ({ prefix, directory: moved(directory, site, stage) })),
     certificate: `${scratch}/tls/certificate.pem`,

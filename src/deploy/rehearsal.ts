@@ -14,7 +14,12 @@ export type Machine = {
   /** The launcher of tsicorn. */
   readonly launcher: string
   /** The nginx to put in front; null to do without. */
-  readonly nginx: { readonly binary: string; readonly version: string } | null
+  readonly nginx: {
+    readonly binary: string
+    readonly version: string
+    readonly openssl: string | null
+    readonly gzipStatic: boolean | null
+  } | null
   readonly openssl: string | null
 }
 

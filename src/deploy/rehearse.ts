@@ -57,7 +57,7 @@ async function bringUp(attempt: Attempt, scratch: string): Promise<Rehearsal> {
   const { machine } = order
   const answers = rehearsalAnswers(order.site, {
     ...{ scratch, ports: order.ports, workingDirectory: order.workingDirectory },
-    ...{ nginxVersion: machine.nginx?.version ?? null, ipv6: await hasIpv6() },
+    ...{ nginx: machine.nginx, ipv6: await hasIpv6() },
   })
   const { openssl, isRoot } = machine
   const staged = await stageSite({

@@ -1,7 +1,7 @@
 import { choice } from './kinds/choice.ts'
 import { hostPath, socketDirectory, unfitForNginx } from './kinds/host-path.ts'
 import { integer } from './kinds/integer.ts'
-import { nginxListen, nginxVersion } from './kinds/nginx-words.ts'
+import { nginxListen, nginxVersion, opensslVersion } from './kinds/nginx-words.ts'
 import { serviceAccount } from './kinds/site-name.ts'
 import { onOff } from './kinds/switch.ts'
 import { type SettingsTable, setting } from './setting.ts'
@@ -31,6 +31,20 @@ export const sitePlaces = {
     kind: nginxVersion,
     default: '1.22.1',
     summary: 'the version of nginx the site is written for',
+    takesEffect: 'restart',
+  }),
+  opensslVersion: setting({
+    section: 'Host',
+    kind: opensslVersion,
+    default: '3.0.0',
+    summary: 'the version of OpenSSL that nginx runs with; from 3.5.0 it has the key exchange X25519MLKEM768',
+    takesEffect: 'restart',
+  }),
+  gzipStatic: setting({
+    section: 'Host',
+    kind: onOff,
+    default: true,
+    summary: 'whether this nginx can serve files that were compressed beforehand (its gzip_static module)',
     takesEffect: 'restart',
   }),
   nginxLayout: setting({
@@ -122,6 +136,13 @@ export const sitePlaces = {
     kind: directory("an absolute path for nginx's logs"),
     default: '/var/log/nginx',
     summary: "where nginx writes the site's logs",
+    takesEffect: 'restart',
+  }),
+  nginxDirectory: setting({
+    section: 'Places',
+    kind: directory("an absolute path for what the site's file includes"),
+    default: '/etc/nginx/tsicorn/{name}',
+    summary: "where nginx has the site's pages, its headers, and your own additions",
     takesEffect: 'restart',
   }),
   acmeDirectory: setting({

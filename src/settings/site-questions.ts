@@ -6,12 +6,8 @@ import { integer } from './kinds/integer.ts'
 import { mailAddress, plainRoute } from './kinds/nginx-words.ts'
 import { optional } from './kinds/optional.ts'
 import { serviceAccount, siteApplication, siteName } from './kinds/site-name.ts'
-import { size } from './kinds/size.ts'
-import { staticDirectories } from './kinds/static-directory.ts'
 import { onOff } from './kinds/switch.ts'
 import { type SettingsTable, setting } from './setting.ts'
-
-const mebibyte = 1024 ** 2
 
 const file = (expects: string) => hostPath({ expects, relative: true, refused: unfitForNginx })
 
@@ -106,27 +102,6 @@ export const siteQuestions = {
     kind: onOff,
     default: false,
     summary: 'tell browsers to use https only, for two years; it cannot be taken back',
-    takesEffect: 'restart',
-  }),
-  static: setting({
-    section: 'nginx',
-    kind: staticDirectories,
-    default: [],
-    summary: 'files that nginx serves itself, URLPREFIX=DIR',
-    takesEffect: 'restart',
-  }),
-  maxBody: setting({
-    section: 'nginx',
-    kind: size({ min: 1024, max: mostWorkers * 1024 * mebibyte }),
-    default: 10 * mebibyte,
-    summary: 'the largest request body',
-    takesEffect: 'restart',
-  }),
-  defaultServer: setting({
-    section: 'nginx',
-    kind: onOff,
-    default: false,
-    summary: 'refuse requests for names that no site of this nginx knows; one site on a host may do that',
     takesEffect: 'restart',
   }),
   logs: setting({

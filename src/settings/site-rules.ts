@@ -33,6 +33,20 @@ const rules: readonly (readonly [readonly (keyof SiteAnswers)[], Check])[] = [
         ? { expected: 'two addresses for http and https', got: `${httpListen} twice` }
         : null,
   ],
+  [
+    ['cdn', 'trustedProxies'],
+    ({ cdn, trustedProxies }) =>
+      cdn !== 'none' && trustedProxies.length > 0
+        ? { expected: 'one of cdn and trustedProxies', got: `${cdn} and ${trustedProxies.join(', ')}` }
+        : null,
+  ],
+  [
+    ['trustedProxies'],
+    ({ trustedProxies }) =>
+      trustedProxies.some((range) => range === '*' || range.endsWith('/0'))
+        ? { expected: 'addresses and networks of proxies', got: 'the whole world, which could then claim any address' }
+        : null,
+  ],
   [['workingDirectory', 'certificate', 'certificateKey', 'node', 'tsicorn', 'static'], needAbsolute],
 ]
 

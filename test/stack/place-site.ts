@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { type NginxBuild, readNginxBuild } from '../../src/bundle/nginx-build.ts'
 import { renderBundle } from '../../src/bundle/render.ts'
 import { atLeast } from '../../src/settings/kinds/nginx-words.ts'
 import type { SiteAnswers } from '../../src/settings/site-table.ts'
@@ -43,12 +44,13 @@ async function moveAnswers(root: string, given: SiteAnswers): Promise<SiteAnswer
     ...{ runtimeDirectory: below(given.runtimeDirectory), configDirectory: below(given.configDirectory) },
     ...{ stateDirectory: below(given.stateDirectory), logDirectory: below(given.logDirectory) },
     ...{ nginxLogDirectory: below(given.nginxLogDirectory), acmeDirectory: below(given.acmeDirectory) },
+    nginxDirectory: below(given.nginxDirectory),
     ...{ certificate: below(given.certificate), certificateKey: below(given.certificateKey) },
     ...{ node: below(given.node), tsicorn: below(given.tsicorn) },
     static: given.static.map(({ prefix, directory }) => ({ prefix, directory: below(directory) })),
     ...{ httpListen: `127.0.0.1:${http}`, httpsListen: `127.0.0.1:${https}`, httpsPort: https, ipv6: false },
-    // A site for a newer nginx than the one here is written for this one.
-    nginxVersion: installed !== null && !atLeast(installed, given.nginxVersion) ? installed : given.nginxVersion,
+    nginxVersion: oldest(installed?.version, given.nginxVersion),
+    opensslVersion: oldest(installed?.openssl, given.opensslVersion),
   }
 }
 
@@ -58,11 +60,14 @@ export function existingAccount(): Pick<SiteAnswers, 'user' | 'group'> {
   return { user: userInfo().username, group: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim() }
 }
 
-function installedNginx(): string | null {
+function installedNginx(): NginxBuild | null {
   const nginx = findProgram('nginx')
-  if (nginx === null) return null
-  const said = execFileSync('sh', ['-c', '"$0" -v 2>&1', nginx], { encoding: 'utf8' })
-  return /nginx\/(\d+\.\d+\.\d+)/.exec(said)?.[1] ?? null
+  return nginx === null ? null : readNginxBuild(execFileSync('sh', ['-c', '"$0" -V 2>&1', nginx], { encoding: 'utf8' }))
+}
+
+// A site for a newer one than the one here is written for this one.
+function oldest(installed: string | null | undefined, wanted: string): string {
+  return installed && !atLeast(installed, wanted) ? installed : wanted
 }
 
 function makePrograms(paths: readonly string[]): void {

@@ -5,7 +5,7 @@ import type { BundleFile } from '../../src/bundle/render.ts'
 import type { CheckReport } from '../../src/contract/check-report.ts'
 import { liveChecks, stopCheck } from '../../src/deploy/checks/table.ts'
 import { anyFreePort } from '../../src/deploy/ports.ts'
-import { findProgram, nginxVersion } from '../../src/deploy/programs.ts'
+import { findProgram, nginxBuild } from '../../src/deploy/programs.ts'
 import type { Machine, Rehearsal, RehearsalOrder } from '../../src/deploy/rehearsal.ts'
 import type { Ports } from '../../src/deploy/rehearsal-answers.ts'
 import { startRehearsal } from '../../src/deploy/rehearse.ts'
@@ -90,13 +90,14 @@ async function thisMachine(): Promise<Machine> {
   const path = process.env['PATH'] ?? ''
   const nginx = await findProgram('nginx', path)
   assert.ok(nginx, 'nginx is installed where the stack is tested')
+  const build = await nginxBuild(nginx)
   return {
     environment: process.env,
     temporary: tmpdir(),
     isRoot: process.getuid?.() === 0,
     node: process.execPath,
     launcher,
-    nginx: { binary: nginx, version: (await nginxVersion(nginx)) ?? '' },
+    nginx: { binary: nginx, version: build.version ?? '', openssl: build.openssl, gzipStatic: build.gzipStatic },
     openssl: await findProgram('openssl', path),
   }
 }

@@ -3,10 +3,12 @@ import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { readNginxBuild } from '../../bundle/nginx-build.ts'
 import { domains } from '../../settings/kinds/domain.ts'
 import { isPrivateName, type SiteAnswers, siteTable } from '../../settings/site-table.ts'
 import { availableWorkers } from '../../system/cpu-count.ts'
 import type { Context } from '../context.ts'
+import { hasDefaultServer } from './nginx-sites.ts'
 
 const run = promisify(execFile)
 
@@ -15,13 +17,16 @@ const patience = 5000
 
 /** What can be found out about this machine that the files depend on. What is not found is left out. */
 export async function detectHost(context: Pick<Context, 'env'>): Promise<Partial<SiteAnswers>> {
-  const [nginx, systemd] = await Promise.all([
-    ask(context, 'nginx', ['-v'], /nginx version: nginx\/(\d+\.\d+\.\d+)/),
-    ask(context, 'systemctl', ['--version'], /^systemd (\d+)/),
-  ])
+  const [nginx, systemd] = await Promise.all([ask(context, 'nginx', ['-V']), ask(context, 'systemctl', ['--version'])])
+  const { version, openssl, gzipStatic } = readNginxBuild(nginx)
+  const systemdVersion = /^systemd (\d+)/.exec(systemd)?.[1]
   return {
-    ...acceptable('nginxVersion', nginx),
-    ...acceptable('systemdVersion', systemd === null ? null : Number(systemd)),
+    ...acceptable('nginxVersion', version),
+    ...acceptable('opensslVersion', openssl),
+    ...acceptable('gzipStatic', gzipStatic),
+    // Only where nginx is there already: installing it brings a default site of its own.
+    ...acceptable('defaultServer', version === null ? null : !hasDefaultServer('/etc/nginx')),
+    ...acceptable('systemdVersion', systemdVersion === undefined ? null : Number(systemdVersion)),
     ...nginxLayout(),
     ...nginxAccount(),
     ...ownName(),
@@ -37,19 +42,15 @@ export function workerCount(): number {
   return Math.max(2, availableWorkers().count)
 }
 
-async function ask(
-  { env }: Pick<Context, 'env'>,
-  program: string,
-  args: readonly string[],
-  answer: RegExp,
-): Promise<string | null> {
+// All that a program says about itself; empty when it is not there.
+async function ask({ env }: Pick<Context, 'env'>, program: string, args: readonly string[]): Promise<string> {
   // Debian keeps nginx where only root's PATH leads.
   const path = `${env['PATH'] ?? ''}:/usr/sbin:/sbin`
   try {
     const { stdout, stderr } = await run(program, [...args], { timeout: patience, env: { PATH: path, LC_ALL: 'C' } })
-    return answer.exec(`${stdout}${stderr}`)?.[1] ?? null
+    return `${stdout}${stderr}`
   } catch {
-    return null
+    return ''
   }
 }
 

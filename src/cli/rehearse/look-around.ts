@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { findProgram, nginxVersion } from '../../deploy/programs.ts'
+import { findProgram, nginxBuild } from '../../deploy/programs.ts'
 import type { Machine } from '../../deploy/rehearsal.ts'
 import type { Context } from '../context.ts'
 
@@ -11,14 +11,14 @@ const launcher = fileURLToPath(new URL('../../../bin/tsicorn.js', import.meta.ur
 export async function lookAround({ env }: Pick<Context, 'env'>): Promise<Machine> {
   const path = env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'
   const [nginx, openssl] = await Promise.all([findProgram('nginx', path), findProgram('openssl', path)])
-  const version = nginx === null ? null : await nginxVersion(nginx)
+  const build = nginx === null ? null : await nginxBuild(nginx)
   return {
     environment: env,
     temporary: tmpdir(),
     isRoot: process.getuid?.() === 0,
     node: process.execPath,
     launcher,
-    nginx: nginx === null || version === null ? null : { binary: nginx, version },
+    nginx: nginx === null || build?.version == null ? null : { ...build, binary: nginx, version: build.version },
     openssl,
   }
 }

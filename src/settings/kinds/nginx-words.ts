@@ -26,6 +26,13 @@ export const nginxVersion: Kind<string> = text({
   },
 })
 
+/** The version of OpenSSL that an nginx is linked with, as `nginx -V` prints it without its letter. */
+export const opensslVersion: Kind<string> = text({
+  placeholder: 'VERSION',
+  expects: 'a version of three numbers such as 3.0.19',
+  problem: (value) => (/^\d{1,4}\.\d{1,4}\.\d{1,4}$/.test(value) ? null : 'not of that shape'),
+})
+
 /** Whether a version of three numbers is another one or a later one. */
 export function atLeast(version: string, floor: string): boolean {
   const [given, wanted] = [version, floor].map((text) => text.split('.').map(Number))

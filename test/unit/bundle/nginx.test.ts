@@ -16,6 +16,7 @@ const serverOf = (directives: readonly Directive[], listen: string) => {
 }
 
 const nginx = parse()
+const headersFile = '/etc/nginx/tsicorn/shop/headers.conf'
 const site = serverOf(nginx, '443 ssl http2')
 const redirect = serverOf(nginx, '80')
 
@@ -96,18 +97,20 @@ test('each header for the application is set once, from what nginx itself knows'
   assert.equal(JSON.stringify(headers).includes('$http_host'), false)
 })
 
-test('no location sets headers of its own, which would take away those of the server', () => {
-  for (const location of findAll(nginx, 'location')) {
-    assert.equal(findAll(location.block ?? [], 'proxy_set_header').length, 0)
-    assert.equal(findAll(location.block ?? [], 'add_header').length, 0)
-  }
+test('a location with a header of its own includes those of the server again, and changes none for the application', () => {
+  const own = findAll(nginx, 'location').filter(({ block }) => findAll(block ?? [], 'add_header').length > 0)
+  assert.equal(own.length, 1)
+  for (const { block } of own) assert.deepEqual(values(block ?? [], 'include'), [headersFile])
+  for (const { block } of findAll(nginx, 'location')) assert.equal(findAll(block ?? [], 'proxy_set_header').length, 0)
 })
 
 test('a static directory cannot be left, and its hidden files are not served', () => {
-  for (const location of findAll(nginx, 'location').filter(({ block }) => findAll(block ?? [], 'alias').length > 0)) {
+  const served = findAll(nginx, 'location').filter(({ block }) => findAll(block ?? [], 'alias').length > 0)
+  for (const location of served) {
     assert.match(location.words.join(' '), /^location \^~ \/.*\/$/)
     assert.match(values(location.block ?? [], 'alias').join(), /\/$/)
-    assert.deepEqual(values(location.block ?? [], 'return'), ['404'])
+    const isOurs = findAll(location.block ?? [], 'internal').length > 0
+    if (!isOurs) assert.deepEqual(values(location.block ?? [], 'return'), ['404'])
   }
 })
 
@@ -128,25 +131,29 @@ test('connections to the workers are kept: no header closes them', () => {
 })
 
 test('nginx does not tell its version', () => {
-  assert.deepEqual(values(nginx, 'server_tokens'), ['off', 'off'])
+  const servers = findAll(nginx, 'server').filter(({ block }) => block !== null)
+  assert.equal(servers.length, 4)
+  for (const { block } of servers) assert.deepEqual(values(block ?? [], 'server_tokens'), ['off'])
 })
 
 test('everything nginx shares among sites is called after its site', () => {
   const shared = [
     ...findAll(nginx, 'upstream').map(({ words }) => words[1]),
     ...findAll(nginx, 'zone').map(({ words }) => words[1]),
+    ...findAll(nginx, 'geo').map(({ words }) => words.at(-1)),
+    ...findAll(nginx, 'limit_req_zone').map(({ words }) => words[2]?.replace('zone=', '')),
     ...findAll(nginx, 'map').map(({ words }) => words[2]),
     ...findAll(nginx, 'log_format').map(({ words }) => words[1]),
     ...findAll(nginx, 'ssl_session_cache').map(({ words }) => words[1]?.split(':')[1]),
   ]
-  assert.equal(shared.length, 6)
+  assert.equal(shared.length, 14)
   for (const name of shared) assert.match(String(name), /^\$?shop_/)
 })
 
 test('a name with hyphens makes names nginx accepts', () => {
   const files = render({ ...full, name: 'my-shop' })
   const names = findAll(parseNginx(fileOf(files, 'sites-available/my-shop.conf')), 'map').map(({ words }) => words[2])
-  assert.deepEqual(names, ['$my_shop_connection', '$my_shop_streams'])
+  for (const name of names) assert.match(name ?? '', /^\$my_shop_\w+$/)
 })
 
 const families: readonly (readonly [listen: string, ipv6: boolean, expected: readonly string[]])[] = [

@@ -20,3 +20,11 @@ test('a line without a socket was answered by nginx itself', () => {
 test('a client cannot write itself a worker into the log', () => {
   assert.equal(upstreamOf(`1.2.3.4 "GET /" "agent upstream=unix:/x id=1" upstream=- id=22`), null)
 })
+
+test('a line that is a JSON object tells the socket as well', () => {
+  assert.equal(
+    upstreamOf('{"uri":"/","upstream":"unix:/run/app/1.sock, unix:/run/app/2.sock","id":"0a"}'),
+    'unix:/run/app/2.sock',
+  )
+  assert.equal(upstreamOf('{"uri":"/","upstream":"","id":"0a"}'), null)
+})

@@ -8,7 +8,7 @@ const stage: Stage = {
   scratch: '/tmp/tsicorn-abc',
   ports: { http: 8080, https: 8443 },
   workingDirectory: '/home/me/shop',
-  nginxVersion: '1.22.1',
+  nginx: { version: '1.22.1', openssl: '3.0.19', gzipStatic: true },
   ipv6: false,
 }
 
@@ -55,7 +55,7 @@ test('what the site is stays as it was answered', () => {
 
 test('the site is written for the nginx that is here, and for the one on the host where there is none', () => {
   assert.equal(rehearsalAnswers(site({ nginxVersion: '1.27.0' }), stage).nginxVersion, '1.22.1')
-  const without = rehearsalAnswers(site({ nginxVersion: '1.27.0' }), { ...stage, nginxVersion: null })
+  const without = rehearsalAnswers(site({ nginxVersion: '1.27.0' }), { ...stage, nginx: null })
   assert.equal(without.nginxVersion, '1.27.0')
 })
 
