@@ -3,12 +3,21 @@ process.on('SIGUSR1', () => {})
 
 const { begin } = await import('./begin.ts')
 const { takePlace } = await import('./threads/place.ts')
+const { printed } = await import('./printed.ts')
+
+const place = takePlace()
 
 begin({
   env: process.env,
-  exit: (code) => process.exit(code),
+  exit: (code) => {
+    // While the process is ending already, this is all that still counts.
+    process.exitCode = code
+    const last = printed()
+    if (last === null) process.exit(code)
+    void last.then(() => process.exit(code))
+  },
   pose: (script) => {
     process.argv.splice(1, process.argv.length, script)
   },
-  place: takePlace(),
+  place,
 })

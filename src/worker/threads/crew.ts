@@ -59,6 +59,7 @@ export class Crew {
   }
 
   orphan(): void {
+    this.#phase = 'leaving'
     for (const thread of this.#threads.values()) thread.hangUp()
     setTimeout(() => this.#end(), orphanMs)
   }

@@ -1,4 +1,6 @@
 import { extname } from 'node:path'
+import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { ToMaster } from '../../contract/messages.ts'
 import type { Order } from '../channel.ts'
@@ -6,7 +8,7 @@ import type { Place } from './place.ts'
 
 export type ThreadEvents = {
   readonly said: (message: ToMaster) => void
-  /** The thread is gone and everything it said has been heard. The error is what the thread could not survive, or null. */
+  /** The thread is gone and everything it said has been heard, and printed. The error is what the thread could not survive, or null. */
   readonly exited: (code: number, error: unknown) => void
 }
 
@@ -17,6 +19,9 @@ export type Thread = {
   /** What the death of the master is to a process. */
   readonly hangUp: () => void
 }
+
+/** How long the last words of a thread may take to be printed, in milliseconds. */
+const printMs = 250
 
 const entry = new URL(`../main${extname(import.meta.url)}`, import.meta.url)
 
@@ -40,9 +45,15 @@ export function startThread(place: Omit<Place, 'port'>, { said, exited }: Thread
   thread.once('exit', (code) => {
     for (let last = receive(ours); last !== undefined; last = receive(ours)) said(last.message as ToMaster)
     ours.close()
-    exited(code, fatal)
+    void printed([thread.stdout, thread.stderr]).then(() => exited(code, fatal))
   })
   return { id: thread.threadId, send: (order) => ours.postMessage(order), hangUp: () => ours.close() }
+}
+
+/** What a thread prints goes through the main thread; it is waited for, unless nobody reads it. */
+async function printed(streams: readonly Readable[]): Promise<void> {
+  const signal = AbortSignal.timeout(printMs)
+  await Promise.allSettled(streams.map((stream) => finished(stream, { signal })))
 }
 
 function receive(port: MessagePort): { readonly message: unknown } | undefined {
