@@ -17,5 +17,5 @@ export function orderHook(turn: Turn, due: DueHook): void {
 
 /** A worker as hooks see it. */
 export function portray({ id, slot, generation, pid, born, phase }: Worker, now: number): HookWorker {
-  return { id, slot, generation, pid, age: Math.max(0, Math.round(now - born)), state: phase }
+  return { id, slot, thread: null, generation, pid, age: Math.max(0, Math.round(now - born)), state: phase }
 }

@@ -6,6 +6,8 @@ export type HookWorker = {
   readonly id: number
   /** Its place among the workers, from 1; the worker that replaces it has the same. */
   readonly slot: number
+  /** Which of the worker's threads, from 1; null where it has none, and in the master. */
+  readonly thread: number | null
   /** How many reloads there were, from 1. */
   readonly generation: number
   /** Null before its process is started. */

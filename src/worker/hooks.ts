@@ -9,12 +9,13 @@ import type { Hooks, HookWorker, WorkerHookName } from '../settings/hooks.ts'
 import type { Start } from './start-up.ts'
 
 type Functions = Partial<Pick<Hooks, WorkerHookName>>
+type Order = Start & { readonly thread: number | null }
 
 /** How long nothing more is said of the same hook, in milliseconds: it may fail with every request. */
 const silenceMs = 1000
 
 /** Evaluates the config file for the hooks of workers. Throws Failure WORKER_BOOT. */
-export async function loadHooks(order: Start, log: Logger): Promise<WorkerHooks> {
+export async function loadHooks(order: Order, log: Logger): Promise<WorkerHooks> {
   if (order.hooks === undefined) return new WorkerHooks({}, order, log)
   const { path, text, names } = order.hooks
   try {
@@ -41,13 +42,14 @@ export class WorkerHooks {
   readonly #self: (state: HookWorker['state']) => HookWorker
   readonly #lastTold = new Map<WorkerHookName, number>()
 
-  constructor(functions: Functions, order: Start, log: Logger) {
+  constructor(functions: Functions, order: Order, log: Logger) {
     const born = performance.now()
     this.#functions = functions
     this.#log = log
     this.#self = (state) =>
       Object.freeze({
-        ...{ id: order.worker, slot: order.slot, generation: order.generation, pid: process.pid, state },
+        ...{ id: order.worker, slot: order.slot, thread: order.thread, generation: order.generation },
+        ...{ pid: process.pid, state },
         age: Math.round(performance.now() - born),
       })
   }

@@ -56,7 +56,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const accessLog = openAccessLog(order, log)
   onLog(accessLog === null ? log : both(log, accessLog))
   onStep('evaluating the config file for its hooks')
-  const hooks = await loadHooks(order, log)
+  const hooks = await loadHooks({ ...order, thread: place?.number ?? null }, log)
   await hooks.postSpawn()
   if (config.preload) tellOfCache(useCompileCache(env), log)
   const target = locate(config.app ?? '', process.cwd())

@@ -8,7 +8,7 @@ import { until } from '../helpers/until.ts'
 const own = join(repository, 'test', 'apps', 'worker-classes', 'counts-listening.ts')
 
 const classes = [
-  ['sync', ['-k', 'sync'], 4],
+  ['sync', ['-k', 'sync'], 3],
   ['threads', ['-k', 'threads', '--threads', '2'], 2],
   ['a module of one’s own', ['-k', own], 2],
 ] as const
@@ -19,7 +19,7 @@ for (const [name, flags, workers] of classes) {
     const { server } = site
     await using fleet = site.fleet()
     const done = () => server.log.filter((line) => /reloaded: \d workers replaced/.test(line)).length
-    for (let round = 1; round <= 4; round += 1) {
+    for (let round = 1; round <= 2; round += 1) {
       server.signal('SIGHUP')
       await until(() => done() === round, { what: `reload ${round}`, within: 60_000 })
     }

@@ -14,7 +14,8 @@ function row<Name extends keyof Hooks>(words: Words): Row<Name> {
 }
 
 const inMaster = 'Runs in the master, with the rights of the master.'
-const inWorker = 'Runs in each worker, which evaluates the config file for itself, as the user of the workers.'
+const inWorker =
+  'Runs in each worker, and in each thread of a worker that has several, which evaluates the config file for itself, as the user of the workers.'
 
 /** Functions of the config file that are called when something happens. None of them can take the server down. */
 export const hookSettings = {
