@@ -5,6 +5,13 @@ export function countDescriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length
 }
 
+/** What the descriptors of a process lead to: files by their path, sockets and pipes as such. In the order of the alphabet. */
+export function descriptorsOf(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/fd`
+  const links = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`))
+  return links.map((link) => link.replace(/^(socket|pipe):.*/, '$1')).sort()
+}
+
 /** How many sockets a process has open. */
 export function countSockets(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length
