@@ -60,14 +60,18 @@ for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGTERM'] as const) {
 }
 
 test('SIGUSR1 never opens an inspector in a worker, not even before its first line of code', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['-w', '1'] })
+  await using server = await startServer({ app: 'obedient', flags: ['-w', '1', '--log-level', 'debug'] })
   const [old] = server.workers()
+  assert.ok(old)
   server.signal('SIGTTIN')
   // From its first moments until somebody listens Node keeps the signal for the inspector; before, it would end the process.
   const fresh = spin(() => server.workers().find((pid) => pid !== old && isBlocked(pid, usr1)))
   for (let times = 0; times < 100; times++) process.kill(fresh, 'SIGUSR1')
-  const seen = new Set<number>()
-  await until(async () => seen.add(((await request(server.target, '/')).json() as { pid: number }).pid).has(fresh))
+  assert.match(await server.expectLog(/worker 2 is ready after/), new RegExp(`"workerPid":${fresh}\\b`))
+  // Whoever of two workers is awake first takes a connection: only a stopped one never does.
+  process.kill(old, 'SIGSTOP')
+  await until(() => stateOf(old) === 'T')
+  assert.equal(((await request(server.target, '/')).json() as { pid: number }).pid, fresh)
   assert.deepEqual(
     server.log.filter((line) => /Debugger listening/.test(line)),
     [],
@@ -83,6 +87,11 @@ function spin<Value>(fact: () => Value | undefined): Value {
     if (value !== undefined) return value
   }
   throw new Error('the moment did not come')
+}
+
+/** How a process is doing, in a letter (proc_pid_stat(5)). */
+function stateOf(pid: number): string | undefined {
+  return /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
 }
 
 function isBlocked(pid: number, signal: number): boolean {
