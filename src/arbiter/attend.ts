@@ -51,8 +51,10 @@ function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   if (message.type === 'leaving') return letGo(turn, worker, message.reason)
   if (message.type === 'stalled') put(turn, { ...worker, stall: message })
   if (message.type === 'recycle' && worker.recycle === null) {
-    put(turn, { ...worker, recycle: message.reason })
-    note(turn, 'info', 'worker.recycling', `worker ${worker.id} is to be replaced: ${message.reason}`, known(worker))
+    const { reason, requests, rssBytes } = message
+    put(turn, { ...worker, recycle: reason })
+    const words = `worker ${worker.id} is to be replaced: ${reason}, after ${requests} requests`
+    note(turn, 'info', 'worker.recycling', words, { ...known(worker), requests, rssBytes })
   }
 }
 

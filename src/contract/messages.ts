@@ -54,7 +54,13 @@ export type ToMaster =
   /** The event loop stands still: where, innermost function first, and what it was serving. */
   | { readonly type: 'stalled'; readonly stack: readonly string[]; readonly requests: readonly string[] }
   /** The worker wishes to be replaced, and serves on until its successor is ready. */
-  | { readonly type: 'recycle'; readonly reason: 'max-requests' | 'max-memory' }
+  | {
+      readonly type: 'recycle'
+      readonly reason: 'max-requests' | 'max-memory'
+      /** What it has done and holds when it says so. */
+      readonly requests: number
+      readonly rssBytes: number
+    }
   /** The worker ends on its own account: it takes no new connections, finishes what it has and exits. */
   | { readonly type: 'leaving'; readonly reason: LeavingReason }
 

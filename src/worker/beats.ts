@@ -2,7 +2,7 @@ import { type Beat, heartbeat } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import type { Channel } from './channel.ts'
 import { describeRequests } from './describe-requests.ts'
-import { lifeSpan, whyDue } from './life-span.ts'
+import { lifeSpan, watchCount, whyDue } from './life-span.ts'
 import { measureRss } from './measure-rss.ts'
 import { exposeInFlight, startStallWatch } from './stall-watch.ts'
 import type { Running } from './start-up.ts'
@@ -26,16 +26,20 @@ export function startBeats(channel: Channel, { front, measuring }: Running, { co
     rssBytes = measureRss(rssBytes)
     return { type: 'beat', ...front.stats(), rssBytes, measurements: measuring?.read() ?? null }
   }
+  const tellDue = (reason: 'max-requests' | 'max-memory'): void => {
+    if (toldDue) return
+    toldDue = true
+    channel.send({ type: 'recycle', reason, requests: front.stats().requests, rssBytes })
+  }
   const beat = (): void => {
     watch?.turn()
     const told = look()
     channel.send(told)
-    const reason = toldDue ? null : whyDue(limits, told)
-    if (reason === null) return
-    toldDue = true
-    channel.send({ type: 'recycle', reason })
+    const reason = whyDue(limits, told)
+    if (reason !== null) tellDue(reason)
   }
   beat()
+  watchCount({ read: () => front.stats().requests, limit: limits.requests, reached: () => tellDue('max-requests') })
   setInterval(beat, beatPause(timeout)).unref()
   return () => channel.sendNow(look())
 }

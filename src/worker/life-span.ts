@@ -15,3 +15,25 @@ export function whyDue(limits: LifeSpan, { requests, rssBytes }: LifeSpan): 'max
   if (requests >= limits.requests) return 'max-requests'
   return rssBytes > limits.rssBytes ? 'max-memory' : null
 }
+
+/** The longest and the shortest pause between two looks at the number of requests, in milliseconds. */
+const look = { longest: 50, shortest: 2 } as const
+
+/** When to look at the number again: half-way to the limit at the pace of late, which may rise meanwhile. */
+export function nextLook(remaining: number, perMs: number): number {
+  return Math.max(look.shortest, Math.min(look.longest, remaining / perMs / 2))
+}
+
+type Count = { readonly read: () => number; readonly limit: number; readonly reached: () => void }
+
+/** Calls `reached` soon after the number of requests has reached the limit, which costs the requests nothing. */
+export function watchCount({ read, limit, reached }: Count): void {
+  if (limit === Number.POSITIVE_INFINITY) return
+  const again = (before: number, since: number): void => {
+    const [now, time] = [read(), performance.now()]
+    if (now >= limit) return reached()
+    const pace = (now - before) / Math.max(1, time - since)
+    setTimeout(again, nextLook(limit - now, pace), now, time).unref()
+  }
+  again(read(), performance.now())
+}

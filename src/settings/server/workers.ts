@@ -78,7 +78,7 @@ From Node 22.8 on, the compiled code of every module is kept in a folder that on
     default: 0,
     synonyms: ['requestsPerChild', 'maxRequestsPerChild'],
     summary: 'replace a worker after so many requests; 0 never does',
-    details: `A remedy for an application that leaks. The worker serves on until its successor is ready, and of all workers that are due at most a quarter is replaced at a time.`,
+    details: `A remedy for an application that leaks. The limit is noticed within a few requests; by the class threads, which adds up what its threads did, with a heartbeat. The worker serves on until its successor is ready, and of all workers that are due at most a quarter is replaced at a time.`,
     takesEffect: 'reload',
   }),
   maxRequestsJitter: setting({

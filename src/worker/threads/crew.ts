@@ -133,7 +133,7 @@ export class Crew {
     const reason = this.#due ? null : whyDue(this.#limits, beat)
     if (reason === null) return
     this.#due = true
-    this.#channel.send({ type: 'recycle', reason })
+    this.#channel.send({ type: 'recycle', reason, requests: beat.requests, rssBytes: beat.rssBytes })
   }
 
   #watch(timeout: number): void {

@@ -117,26 +117,6 @@ test('a thousand TTINs make a bounded number of workers', () => {
   assert.equal(life.state.target, 512)
 })
 
-test('a worker that asks to be recycled serves until its successor is ready', () => {
-  const life = running()
-  life.say(1, { type: 'recycle', reason: 'max-requests' })
-  assert.deepEqual(life.ordered('retire'), [])
-  life.boot()
-  assert.deepEqual(
-    life.ordered('retire').map((order) => order.worker),
-    [1],
-  )
-})
-
-test('when all workers ask to be recycled they go one after the other', () => {
-  const life = running({ workers: 4 })
-  for (const id of [1, 2, 3, 4]) life.say(id, { type: 'recycle', reason: 'max-requests' })
-  assert.equal(life.booting.length, 1)
-  life.boot()
-  assert.equal(life.booting.length, 1)
-  assert.ok(life.ready.length >= 4)
-})
-
 test('WINCH stops the workers and keeps the master; HUP brings them back', () => {
   const life = running()
   life.signal('SIGWINCH')
