@@ -32,8 +32,8 @@ export class Workforce {
 
   spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig): void {
     const { infos, descriptors, ids } = this.#book.handOver()
-    const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
     try {
+      const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
       const env = workerEnvironment(this.#env, config)
       // Each thread of a worker has descriptors of its own: one that listens closes what it listened on.
       const copies = Array.from({ length: threadsOf(config) ?? 1 }, () => descriptors).flat()

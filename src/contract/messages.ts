@@ -1,3 +1,4 @@
+import type { Identity } from './identity.ts'
 import type { ListenerInfo } from './listeners.ts'
 import type { Measurements } from './tally.ts'
 
@@ -17,6 +18,8 @@ export type StartOrder<Config> = {
   readonly slot: number
   readonly generation: number
   readonly config: Config
+  /** Who to become before the application is loaded; null to stay who it is. */
+  readonly identity: Identity | null
   readonly listeners: readonly ListenerInfo[]
   /** A trial loads the application, asks its health path, says ready or failed, and exits without ever listening. */
   readonly trial: boolean

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { goOnAccepting, holdAccepting } from './hold-accepting.ts'
 import { asHttpDoes, createReception, type ReceptionOptions } from './reception.ts'
 
 export type AcceptorOptions = ReceptionOptions & {
@@ -13,6 +14,9 @@ export type AcceptorOptions = ReceptionOptions & {
 export type Acceptor = {
   /** Begins to accept on a listening descriptor, which is its own from then on. Rejects when it cannot be listened on. */
   readonly start: (fd: number) => Promise<void>
+  /** Accepts nothing until it is to go on: what comes waits in the queue, where other processes may take it. */
+  readonly hold: () => void
+  readonly goOn: () => void
   /** Accepts what waits in the queue, until it is over. False when accepting was stopped meanwhile. */
   readonly empty: (isOver: () => boolean) => Promise<boolean>
   /** Lets go of the descriptor at once; what waits in the queue stays there. */
@@ -29,6 +33,7 @@ export function createAcceptor({ backlog, onAccept, onError, ...options }: Accep
   const { receive, handshaking } = createReception(options)
   let accepted = 0
   let isFirst = true
+  let isHeld = false
   const server = createServer(asHttpDoes, (socket) => {
     accepted += 1
     onAccept(socket)
@@ -41,7 +46,15 @@ export function createAcceptor({ backlog, onAccept, onError, ...options }: Accep
       if (isFirst) server.on('error', onError)
       isFirst = false
     },
-    empty: (isOver) => empty(server, () => accepted, { isOver, most: backlog }),
+    hold: () => {
+      isHeld = true
+      holdAccepting(server)
+    },
+    goOn: () => {
+      isHeld = false
+      goOnAccepting(server)
+    },
+    empty: (isOver) => empty(() => accepted, { isOver, isStopped: () => isHeld || !server.listening, most: backlog }),
     stop: () => void server.close(),
   }
 }
@@ -53,6 +66,7 @@ function listen(server: Server, fd: number, backlog: number): Promise<void> {
       server.off('error', reject)
       resolve()
     })
+    if (server.listening) goOnAccepting(server)
   })
 }
 
@@ -62,15 +76,18 @@ function listen(server: Server, fd: number, backlog: number): Promise<void> {
  * end; no more than the backlog can have waited at the begin.
  */
 async function empty(
-  server: Server,
   accepted: () => number,
-  { isOver, most }: { readonly isOver: () => boolean; readonly most: number },
+  {
+    isOver,
+    isStopped,
+    most,
+  }: { readonly isOver: () => boolean; readonly isStopped: () => boolean; readonly most: number },
 ): Promise<boolean> {
   const last = accepted() + most
   let seen = accepted()
   for (let quiet = 0; quiet < quietTurns && seen <= last && !isOver(); ) {
     await new Promise((resolve) => setImmediate(resolve))
-    if (!server.listening) return false
+    if (isStopped()) return false
     quiet = accepted() === seen ? quiet + 1 : 0
     seen = accepted()
   }

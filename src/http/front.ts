@@ -50,8 +50,6 @@ export type FrontOptions = {
   readonly probe: Probe | null
   /** Who looks on at every request; null for nobody. */
   readonly witness: Witness | null
-  /** Another descriptor for the same listening socket, so that one can be let go of and taken again. */
-  readonly duplicate: (fd: number) => number
   readonly log: Logger
   /** Whether the application gets one request at a time, while the others wait at the socket. */
   readonly oneAtATime?: boolean
@@ -88,7 +86,7 @@ export function createFront(options: FrontOptions): Front {
 }
 
 function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
-  const { server, listeners, settings, tls, http2, duplicate, log, oneAtATime = false } = options
+  const { server, listeners, settings, tls, http2, log, oneAtATime = false } = options
   const { connections, gate } = doorkeeper
   const arrival = arrivalOf(server)
   const admit = (socket: Socket): Connection => doorkeeper.admit(socket)
@@ -108,7 +106,6 @@ function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
   const doors = new Listeners({
     fds: listeners.map(({ fd }) => fd),
     createAcceptor: () => createAcceptor({ backlog, tls, balancers, onAccept, onConnection, onError }),
-    duplicate,
   })
   const turnstile = oneAtATime ? new Turnstile(doors, onError) : null
   const crowd = createCrowd({

@@ -6,34 +6,35 @@ export type ListenersOptions = {
   /** Descriptors by index. */
   readonly fds: readonly number[]
   readonly createAcceptor: () => Acceptor
-  readonly duplicate: (fd: number) => number
 }
 
 /** Why nothing is accepted for a while. */
 export type Pause = 'busy' | 'full'
 
-type Door = { readonly fd: number; readonly acceptor: Acceptor; open: boolean; over: boolean }
+type Door = {
+  readonly fd: number
+  readonly acceptor: Acceptor
+  /** The acceptor has the descriptor, and accepts or not. */
+  started: boolean
+  open: boolean
+  over: boolean
+}
 
 /** The pause between two looks whether accepting goes on, in milliseconds. */
 const pauseMs = 20
 
-/**
- * The inherited listeners: on some of them connections are accepted, the others are held for later. To stop accepting is
- * to close the descriptor (libuv knows no other way), so it is done on a copy, and the one that was inherited is held:
- * accepting can then be stopped when no descriptor is left to make a copy with.
- */
+/** The inherited listeners: on some of them connections are accepted, the others are held for later. */
 export class Listeners {
   readonly #doors: readonly Door[]
-  readonly #duplicate: (fd: number) => number
   readonly #pauses = new Set<Pause>()
   #wanted: readonly number[] = []
   /** When accepting ends for good. */
   #end = Number.POSITIVE_INFINITY
   #finished: Promise<unknown> | null = null
 
-  constructor({ fds, createAcceptor, duplicate }: ListenersOptions) {
-    this.#doors = fds.map((fd) => ({ fd, acceptor: createAcceptor(), open: false, over: false }))
-    this.#duplicate = duplicate
+  constructor({ fds, createAcceptor }: ListenersOptions) {
+    const state = { started: false, open: false, over: false }
+    this.#doors = fds.map((fd) => ({ fd, acceptor: createAcceptor(), ...state }))
   }
 
   /** Connections whose TLS handshake is not over, and when they were accepted. */
@@ -77,9 +78,10 @@ export class Listeners {
 
   async #take(door: Door | undefined): Promise<void> {
     if (door === undefined || door.open || door.over) return
-    const copy = this.#duplicate(door.fd)
     door.open = true
-    await door.acceptor.start(copy)
+    if (door.started) return door.acceptor.goOn()
+    door.started = true
+    await door.acceptor.start(door.fd)
   }
 
   /** A pause holds up those who wait in the queue, but does not turn them away. */
@@ -91,19 +93,20 @@ export class Listeners {
       else await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
     door.over = true
-    release(door)
-    letGo(door.fd)
+    door.open = false
+    letGo(door)
   }
 }
 
 function release(door: Door): void {
   if (!door.open) return
   door.open = false
-  door.acceptor.stop()
+  door.acceptor.hold()
 }
 
 /** A descriptor that is only held keeps the queue of its socket open when everybody who accepts has left. */
-function letGo(fd: number): void {
+function letGo({ fd, acceptor, started }: Door): void {
+  if (started) return acceptor.stop()
   try {
     closeSync(fd)
   } catch {

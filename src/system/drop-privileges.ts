@@ -1,6 +1,6 @@
 import { Failure } from '../contract/errors.ts'
+import type { Identity } from '../contract/identity.ts'
 import { viewCredentials } from './proc.ts'
-import type { Identity } from './user.ts'
 
 /**
  * Becomes the given user for good: ids, groups, no capabilities, and proof that there is no way back.

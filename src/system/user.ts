@@ -1,17 +1,8 @@
 import { Failure } from '../contract/errors.ts'
+import type { Identity } from '../contract/identity.ts'
 import type { PasswordEntry } from './accounts.ts'
 import { libc } from './libc.ts'
 import { viewCredentials } from './proc.ts'
-
-export type Identity = {
-  readonly uid: number
-  readonly gid: number
-  /** Login name, or the number as text when the user has no entry. */
-  readonly name: string
-  readonly home: string | null
-  /** Exactly the groups the worker will have, the primary one included. */
-  readonly groups: readonly number[]
-}
 
 /**
  * Who to become: names or ids, null when nothing is to change.

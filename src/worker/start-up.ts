@@ -8,7 +8,6 @@ import { createProbe } from '../http/probe.ts'
 import { allOf } from '../http/witness.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
-import { libc } from '../system/libc.ts'
 import { adoptListen } from './adopt.ts'
 import { type CacheOutcome, useCompileCache } from './compile-cache.ts'
 import { enter } from './enter.ts'
@@ -51,7 +50,7 @@ export type Running = {
 export async function startUp(options: StartOptions): Promise<Running> {
   const { order, env, pose, place, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
-  const tls = place === null ? enter(config, order) : place.tls
+  const tls = place === null ? enter(order) : place.tls
   const log = openLog(config, env, { worker: order.worker, ...(place === null ? {} : { thread: place.number }) })
   const accessLog = openAccessLog(order, log)
   onLog(accessLog === null ? log : both(log, accessLog))
@@ -68,8 +67,6 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
-  // Loaded in time: when it is wanted most, there may be no descriptor left to load it with.
-  const { duplicate } = libc()
   const measuring = order.trial ? null : startMeasuring(config)
   const witness = allOf([
     ...(accessLog === null ? [] : [accessWitness(accessLog)]),
@@ -78,7 +75,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   ])
   // Those who do not speak HTTP/2 do not load it.
   const http2 = tls?.protocols.includes('h2') ? (await import('../http/h2/streams.ts')).createStreams : null
-  const common = { server, listeners, settings: config, tls, http2, probe, witness, duplicate, log }
+  const common = { server, listeners, settings: config, tls, http2, probe, witness, log }
   const { unit, server: served } = await serveAs(workerClass, common, config)
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)

@@ -7,6 +7,7 @@ import { formatAddress, type ListenerInfo } from '../../src/contract/listeners.t
 import { firstListenerFd, type ToMaster, type ToWorker } from '../../src/contract/messages.ts'
 import type { ServerConfig } from '../../src/settings/server-table.ts'
 import { serverTable } from '../../src/settings/server-table.ts'
+import { lookupUser } from '../../src/system/user.ts'
 import { until, type Waiting } from './until.ts'
 
 const entry = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url))
@@ -132,6 +133,7 @@ function startOrder(plan: WorkerPlan): ToWorker<ServerConfig> {
   return {
     ...{ type: 'start', worker: 1, slot: plan.slot ?? 1, generation: 1, trial: plan.trial ?? false },
     config: { ...defaults, app: plan.app, ...plan.config },
+    identity: lookupUser(plan.config?.user ?? null, plan.config?.group ?? null),
     listeners: (plan.listeners ?? []).map(({ info }, index) => ({ ...info, fd: firstListenerFd + index })),
   }
 }

@@ -69,7 +69,7 @@ export class Crew {
     const { config, worker } = order
     const since = process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6))
     try {
-      const tls = enter(config, order)
+      const tls = enter(order)
       this.#phase = 'booting'
       this.#start = order
       this.#limits = lifeSpan(config)
