@@ -15,6 +15,7 @@ export function toListener(fetch: Fetch, onError: (error: unknown) => void): Req
   return (incoming, outgoing) => {
     const request = toRequest(incoming, outgoing)
     if (request === null) return refuse(outgoing)
+    keepUntilClosed(request, outgoing)
     void answer(fetch, request, { incoming, outgoing }).catch((error: unknown) => {
       // What a handler says of the signal is no news to those who gave it.
       if (request.signal.aborted && isAbort(error)) return
@@ -66,6 +67,14 @@ function urlOf({ url = '/', headers, socket }: IncomingMessage): URL {
   const scheme = 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http'
   // Two slashes at the begin of a path would otherwise be read as another host.
   return new URL(`${scheme}://${headers.host ?? 'localhost'}${url}`)
+}
+
+/** A handler that waits for nothing but the signal of its request is collected with both unless somebody holds the request. */
+const kept = new Set<Request>()
+
+function keepUntilClosed(request: Request, outgoing: ServerResponse): void {
+  kept.add(request)
+  outgoing.once('close', () => kept.delete(request))
 }
 
 function abortedWith(outgoing: ServerResponse): AbortSignal {
