@@ -1,17 +1,25 @@
 import type { Socket } from 'node:net'
+import { takenOf } from './write-queue.ts'
 
-/** How long a connection that was told to close may go on sending what nobody will answer, in milliseconds. */
-const lingering = 2000
+/** How long a connection that was told to close is kept without a byte to or from the client, and at most, in milliseconds. */
+const [pauseMs, longestMs] = [2000, 30_000] as const
 
 /**
  * Ends our side and goes on reading for a while: closing a socket on which something unread has arrived makes the kernel
- * reset it, and a reset takes answers with it that the client has not read yet (RFC 9112, 9.6).
+ * reset it, and a reset takes answers with it that the client has not read yet (RFC 9112, 9.6). Many clients read their
+ * answer only after they have sent everything, so the time is theirs as long as they send.
  */
 export function closeGently(socket: Socket): void {
   if (socket.destroyed) return
   socket.end()
-  const timer = setTimeout(() => socket.destroy(), lingering)
-  timer.unref()
+  const end = performance.now() + longestMs
+  const moved = (): number => socket.bytesRead + takenOf(socket)
+  let before = moved()
+  const look = (): void => {
+    if (moved() === before || performance.now() >= end) return void socket.destroy()
+    before = moved()
+    timer.refresh()
+  }
+  const timer = setTimeout(look, pauseMs).unref()
   socket.once('close', () => clearTimeout(timer))
-  socket.resume()
 }
