@@ -3,12 +3,15 @@ import type { Logger } from '../log/logger.ts'
 import type { Connection, Exchange } from './connections.ts'
 import { endOverdue } from './end-overdue.ts'
 import { pathOf } from './path-of.ts'
+import { queueOf, takenOf } from './write-queue.ts'
 
 export type TimeLimits = {
   /** Longest pause of the application, from the complete request on; 0 is no limit. In milliseconds, as all here. */
   readonly requestTimeout: number
   /** Longest pause of a client within a body; 0 is no limit. */
   readonly bodyTimeout: number
+  /** Longest time in which a client takes nothing of its answer; 0 is no limit. */
+  readonly sendTimeout: number
 }
 
 export type TimeKeeper = {
@@ -24,13 +27,22 @@ type Sight = {
   queued: number
   heard: number
   since: number
+  taken: number
+  takenSince: number
+}
+
+type Still = {
+  /** Milliseconds for which nothing has moved. */
+  readonly still: number
+  /** Milliseconds for which the client has taken nothing although there was something. */
+  readonly deaf: number
 }
 
 const longestPause = 1000
 
 /** Looks at the connections again and again, and ends what makes no progress. Where nothing is limited, nothing is looked at. */
 export function keepTime({ connections, limits, log }: TimeKeeper): void {
-  const shortest = Math.min(...[limits.requestTimeout, limits.bodyTimeout].filter((ms) => ms > 0))
+  const shortest = Math.min(...[limits.requestTimeout, limits.bodyTimeout, limits.sendTimeout].filter((ms) => ms > 0))
   if (shortest === Number.POSITIVE_INFINITY) return
   const pause = Math.min(longestPause, shortest / 5)
   const sights = new WeakMap<Connection, Sight>()
@@ -45,6 +57,10 @@ export function keepTime({ connections, limits, log }: TimeKeeper): void {
       if (connection.upgrade !== null || isDone(connection)) continue
       const status = judge(connection, limits, sight(sights, connection, time))
       if (status === null) continue
+      if (status === 'cut') {
+        connection.socket.destroy()
+        continue
+      }
       const [exchange] = connection.exchanges
       if (status === 503 && exchange !== undefined) complain(log, exchange, { now, limit: limits.requestTimeout })
       endOverdue(connection, status)
@@ -58,35 +74,30 @@ function isDone({ exchanges, unread, socket }: Connection): boolean {
   return (exchanges.length === 0 && unread === 0) || socket.writableEnded || socket.destroyed
 }
 
-/** Milliseconds for which nothing has moved. */
-function sight(sights: WeakMap<Connection, Sight>, connection: Connection, time: number): number {
+function sight(sights: WeakMap<Connection, Sight>, connection: Connection, time: number): Still {
   const { socket, exchanges } = connection
   const [exchange] = exchanges
   const before = sights.get(connection)
-  const { bytesWritten: written, bytesRead } = socket
-  const queued = queueOf(socket)
-  const heard = exchange?.request.complete === true ? -1 : bytesRead
+  const [written, queued, taken] = [socket.bytesWritten, queueOf(socket), takenOf(socket)]
+  const heard = exchange?.request.complete === true ? -1 : socket.bytesRead
   const still =
     before !== undefined &&
     before.exchange === exchange &&
     before.written === written &&
     before.queued === queued &&
     before.heard === heard
-  if (still) return time - before.since
-  sights.set(connection, { exchange, written, queued, heard, since: time })
-  return 0
+  const since = still ? before.since : time
+  const takenSince = before !== undefined && queued > 0 && before.taken === taken ? before.takenSince : time
+  sights.set(connection, { exchange, written, queued, heard, since, taken, takenSince })
+  return { still: time - since, deaf: time - takenSince }
 }
 
-/** Bytes that the kernel has not taken yet: an answer on its way to a slow client makes progress here and nowhere else. */
-function queueOf(socket: Socket): number {
-  const handle: unknown = Reflect.get(socket, '_handle')
-  const size: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'writeQueueSize') : 0
-  return typeof size === 'number' ? size : 0
-}
-
-/** The status to end it with, or null. What is waited for decides whose time it is. */
-function judge(connection: Connection, { requestTimeout, bodyTimeout }: TimeLimits, still: number): 503 | 408 | null {
+/** The status to end it with, or null; one that takes no answer is not given another. What is waited for decides whose time it is. */
+function judge(connection: Connection, limits: TimeLimits, { still, deaf }: Still): 503 | 408 | 'cut' | null {
+  const { requestTimeout, bodyTimeout, sendTimeout } = limits
   const [exchange] = connection.exchanges
+  // A proxy that buffers may take nothing for hours, while its client downloads what it has.
+  if (sendTimeout > 0 && deaf >= sendTimeout && !connection.trusted) return 'cut'
   if (exchange === undefined || waitsForClient(exchange)) return bodyTimeout > 0 && still >= bodyTimeout ? 408 : null
   return requestTimeout > 0 && still >= requestTimeout ? 503 : null
 }

@@ -51,6 +51,17 @@ test('two thousand clients that never finish their heads make room for the other
   assert.equal(server.log.filter((line) => line.includes('front.full-of-connections')).length, 1)
 })
 
+test('where there is room for two thousand slow clients, each is closed in time with 408', async () => {
+  const flags = ['--worker-connections', '3000', '--header-timeout', '3', '--keep-alive', '1']
+  await using server = await startServer({ app: 'bulk', bind: 'tcp', flags })
+  const worker = workerOf(server)
+  const before = residentBytes(worker)
+  using slow = crowd(server.target, 2000, `GET / HTTP/1.1\r\nHost: a\r\nCookie: ${'x'.repeat(4000)}`)
+  for (let probe = 0; probe < 20; probe += 1) assert.equal((await request(server.target, '/')).status, 200)
+  await until(() => slow.answers.every((answer) => answer.startsWith('HTTP/1.1 408 ')), { within: 30_000 })
+  assert.ok(residentBytes(worker) - before < 150 * megabyte, `grew by ${residentBytes(worker) - before} bytes`)
+})
+
 test('clients that never read hold no memory, and the others are served', async () => {
   // The kernel buffers much more for a connection of TCP, and none of that is the server's.
   await using server = await startServer({ app: 'bulk' })
@@ -61,14 +72,15 @@ test('clients that never read hold no memory, and the others are served', async 
   assert.ok(residentBytes(worker) - before < 150 * megabyte, `grew by ${residentBytes(worker) - before} bytes`)
 })
 
-test('uploads that stop half way hold no memory, and the others are served', async () => {
-  await using server = await startServer({ app: 'bulk', bind: 'tcp' })
+test('uploads that stop half way hold no memory, the others are served, and in time they get 408', async () => {
+  await using server = await startServer({ app: 'bulk', bind: 'tcp', flags: ['--body-timeout', '2'] })
   const worker = workerOf(server)
   const before = residentBytes(worker)
   const half = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(10_000)}`
-  using _stuck = crowd(server.target, 500, half)
+  using stuck = crowd(server.target, 500, half)
   for (let probe = 0; probe < 20; probe += 1) assert.equal((await request(server.target, '/')).status, 200)
   assert.ok(residentBytes(worker) - before < 150 * megabyte, `grew by ${residentBytes(worker) - before} bytes`)
+  await until(() => stuck.answers.every((answer) => answer.startsWith('HTTP/1.1 408 ')))
 })
 
 test('a client that asks without end and waits for no answer is read no further', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { request } from '../helpers/http-request.ts'
 import { rawSocket } from '../helpers/raw-socket.ts'
-import { get, serving } from '../helpers/serving-worker.ts'
+import { get, type Serving, serving } from '../helpers/serving-worker.ts'
 import { until } from '../helpers/until.ts'
 
 const app = 'waits.mjs'
@@ -104,4 +104,36 @@ test('an answer that came before the body does not keep a silent client', async 
   await client.receive(/413/)
   await client.closed()
   assert.doesNotMatch(client.received(), /408/)
+})
+
+test('a client that takes nothing of its answer is cut off; a proxy that does so is waited for', async () => {
+  const deaf = async (forwardedAllowIps: readonly string[]) => {
+    const unit = await serving('bulk.mjs', { sendTimeout: 300, forwardedAllowIps })
+    const { socket, ...client } = await rawSocket(unit.listener.target)
+    socket.pause()
+    client.write(get('/bytes/1000000000'))
+    return { ...unit, socket }
+  }
+  await using client = await deaf([])
+  await using proxy = await deaf(['127.0.0.1'])
+  const open = ({ worker }: Serving): number | undefined => {
+    const beats = worker.said().filter((message) => message.type === 'beat')
+    return beats.find(({ requests }) => requests === 1) && beats.at(-1)?.connections
+  }
+  await until(() => open(client) === 0 && open(proxy) === 1)
+  for (const { socket } of [client, proxy]) socket.destroy()
+})
+
+test('a client reads its answer after it has sent everything, although that takes long and nobody wants it', async () => {
+  await using unit = await serving('bulk.mjs', { limitRequestBody: 10 })
+  await using client = await rawSocket(unit.listener.target)
+  client.socket.pause()
+  client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n')
+  const begun = performance.now()
+  for (let piece = 1; piece <= 8; piece += 1) {
+    await until(() => performance.now() - begun > piece * 400)
+    client.write('x'.repeat(100))
+  }
+  client.socket.resume()
+  await client.receive(/^HTTP\/1\.1 413 /)
 })

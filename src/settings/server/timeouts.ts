@@ -37,4 +37,13 @@ A stricter headersTimeout or requestTimeout that the application set on its own 
     details: `The time between two parts of the body, not for the whole upload, which may take as long as it goes on. A silent client gets 408, or is cut off when its answer has begun, and the connection is closed. A client that waits for the application to read does not count as silent.`,
     takesEffect: 'reload',
   }),
+  sendTimeout: setting({
+    section: 'Timeouts',
+    kind: duration({ min: 0, max: day }),
+    default: 60 * second,
+    synonyms: ['clientSendTimeout', 'writeTimeout'],
+    summary: 'how long a client may take nothing of its answer; 0 is for ever',
+    details: `The time between two parts that the client takes, not for the whole answer, which may take as long as it goes on. Then the connection is cut, and what the application still writes goes nowhere. Proxies of forwardedAllowIps are waited for: nginx takes nothing more while a slow client downloads what it has buffered, and limits clients itself (send_timeout).`,
+    takesEffect: 'reload',
+  }),
 } as const satisfies SettingsTable
