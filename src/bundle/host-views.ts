@@ -1,6 +1,6 @@
 import { reopenSignal } from '../contract/signals.ts'
-import type { SiteAnswers } from '../settings/site-table.ts'
-import { frontPlaces } from './places.ts'
+import { type SiteAnswers, siteTable } from '../settings/site-table.ts'
+import { frontPlaces, placesOf } from './places.ts'
 import { logrotatePattern, plain, unitWord } from './quote.ts'
 import type { View } from './template.ts'
 import { below } from './unit-views.ts'
@@ -9,12 +9,22 @@ import { below } from './unit-views.ts'
 export function logrotateView(answers: SiteAnswers): View {
   return {
     name: plain(answers.name),
+    ofServer: answers.logs === 'files',
     logs: logrotatePattern(answers.logDirectory, '*.log'),
     user: plain(answers.user),
     group: plain(answers.group),
     signal: plain(reopenSignal.replace(/^SIG/, '')),
     whom: plain(killWhom(answers)),
+    ofNginx: rotatesNginx(answers),
+    nginxLogs: logrotatePattern(answers.nginxLogDirectory, `${answers.name}.*.log`),
+    nginxUser: plain(answers.nginxUser),
+    nginxGroup: plain(answers.nginxGroup),
   }
+}
+
+/** Whether logs of nginx stand where the distribution's own rules do not rotate them. */
+export function rotatesNginx({ nginxLogDirectory }: SiteAnswers): boolean {
+  return nginxLogDirectory !== siteTable.nginxLogDirectory.default
 }
 
 /** How this systemd spells whom `systemctl kill` means: renamed in 252. */
@@ -45,9 +55,13 @@ export function tmpfilesView(answers: SiteAnswers): View {
     runtimeDirectory: unitWord(answers.runtimeDirectory),
     makesTls: makesCertificate(answers),
     tlsDirectory: unitWord(`${answers.configDirectory}/tls`),
+    hasCredentials: answers.credentials.length > 0,
+    credentials: unitWord(placesOf(answers).credentials),
     asksAuthority: answers.tls === 'letsencrypt',
     acmeDirectory: unitWord(answers.acmeDirectory),
     outlets: Object.values(outletsOf(answers)).map(unitWord),
+    ownNginxLogs: rotatesNginx(answers),
+    nginxLogDirectory: unitWord(answers.nginxLogDirectory),
     ownState,
     stateDirectory: unitWord(answers.stateDirectory),
     ownLogs,

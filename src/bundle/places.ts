@@ -5,6 +5,8 @@ import type { SiteAnswers } from '../settings/site-table.ts'
 export type Places = {
   readonly configFile: string
   readonly envFile: string
+  /** The directory of secrets that systemd hands to the service. */
+  readonly credentials: string
   /** Where `tsicorn ctl` reaches the server. */
   readonly controlSocket: string
   readonly siteFile: string
@@ -22,6 +24,7 @@ export function placesOf(answers: SiteAnswers): Places {
   return {
     configFile: `${configDirectory}/tsicorn.config.json`,
     envFile: `${configDirectory}/env`,
+    credentials: `${configDirectory}/credentials`,
     controlSocket: `${answers.runtimeDirectory}/control.sock`,
     siteFile: `/etc/nginx/${answers.nginxLayout}/${name}.conf`,
     enabledSite: linked ? `/etc/nginx/sites-enabled/${name}.conf` : null,

@@ -47,6 +47,11 @@ export function unitLine(text: string): Carried {
   return percent(line)
 }
 
+/** A share in a unit file, for settings that read % as itself. */
+export function unitShare(share: number): Carried {
+  return `${carry(String(share), /^\d{1,3}$/, 'a share')}%` as Carried
+}
+
 /** A word of a list in a unit file, or a field of tmpfiles.d and sysusers.d. */
 export function unitWord(text: string): Carried {
   const word = percent(carry(text, /^[^"'\\$]+$/, 'a word of a unit file'))
@@ -60,8 +65,14 @@ export function execWord(text: string): Carried {
 }
 
 /** A path pattern of logrotate, which reads * as any name; the directory has none of its signs in it. */
-export function logrotatePattern(directory: string, pattern: '*.log'): Carried {
-  return wrap(carry(`${carry(directory, /^[^"'\\*?[\]{}]+$/, 'a path in logrotate')}/${pattern}`, /./, 'a path'))
+export function logrotatePattern(directory: string, pattern: string): Carried {
+  return wrap(
+    carry(
+      `${carry(directory, /^[^"'\\*?[\]{}]+$/, 'a path in logrotate')}/${carry(pattern, /^[a-z0-9.*-]+$/, 'a pattern')}`,
+      /./,
+      'a path',
+    ),
+  )
 }
 
 /** A word of a shell command. */

@@ -1,7 +1,7 @@
 import { writeSite } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { BundleFile } from './bundle-file.ts'
-import { logrotateView, sysusersView, tmpfilesView } from './host-views.ts'
+import { logrotateView, rotatesNginx, sysusersView, tmpfilesView } from './host-views.ts'
 import { headersView, realAddressView, setsHeaders } from './nginx-front-view.ts'
 import { nginxView } from './nginx-view.ts'
 import { frontPlaces, placesOf } from './places.ts'
@@ -57,7 +57,7 @@ function hostFiles(answers: SiteAnswers): readonly BundleFile[] {
     file(`/etc/sysusers.d/${name}.conf`, fill('etc/sysusers.d/site.conf.hbs', sysusersView(answers))),
     file(`/etc/tmpfiles.d/${name}.conf`, fill('etc/tmpfiles.d/site.conf.hbs', tmpfilesView(answers))),
   ]
-  if (answers.logs === 'journal') return files
+  if (answers.logs === 'journal' && !rotatesNginx(answers)) return files
   return [...files, file(`/etc/logrotate.d/${name}`, fill('etc/logrotate.d/site.hbs', logrotateView(answers)))]
 }
 

@@ -2,7 +2,7 @@ import { exitCodes } from '../contract/exit-codes.ts'
 import { serverTable } from '../settings/server-table.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { placesOf, socketPaths } from './places.ts'
-import { execWord, plain, unitLine, unitWord, words } from './quote.ts'
+import { execWord, plain, unitLine, unitShare, unitWord, words } from './quote.ts'
 import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
 
@@ -11,6 +11,14 @@ export const hopelessExits = [exitCodes.usage, exitCodes.appLoad] as const
 
 // systemd's own patience ends after the master's, or it would kill workers that are about to finish.
 const margin = 10_000
+
+// All workers may hang at once and be replaced before the whole service is given up.
+const watchdogPeriod = serverTimes.timeout + serverTimes.bootTimeout + margin
+
+// A worker has about a dozen threads; the rest is for threads and programs of the application, and for a reload, which
+// has one worker more.
+const tasksOfWorker = 64
+const sharedTasks = 256
 
 /** What templates/etc/systemd/system/socket.hbs is filled with. */
 export function socketView(answers: SiteAnswers): View {
@@ -40,9 +48,31 @@ export function serviceView(answers: SiteAnswers): View {
     stopTimeout: plain(span(serverTimes.gracefulTimeout + margin)),
     bootTimeout: plain(span(serverTimes.bootTimeout)),
     startTimeout: plain(span(serverTimes.bootTimeout + margin)),
+    watchdog: plain(span(watchdogPeriod)),
+    backsOff: answers.systemdVersion >= 254,
+    tasks: plain(sharedTasks + answers.workers * tasksOfWorker),
+    ...memoryView(answers),
+    credentials: answers.credentials.map((name) => ({
+      name: plain(name),
+      path: unitLine(`${places.credentials}/${name}`),
+    })),
     hopelessExits: words(hopelessExits.map(plain)),
     ...writableView(answers),
     ...hiddenView(answers),
+  }
+}
+
+// Pressure begins before the end, so that garbage collection has its chance.
+const pressureShare = 0.9
+
+function memoryView({ memory }: SiteAnswers): View {
+  const isShare = typeof memory === 'string'
+  const most = isShare ? Number.parseInt(memory, 10) || 100 : memory
+  const write = isShare ? unitShare : plain
+  return {
+    limitsMemory: memory !== 'off',
+    memoryHigh: write(Math.floor(most * pressureShare)),
+    memoryMax: write(most),
   }
 }
 

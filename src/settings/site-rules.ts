@@ -34,6 +34,13 @@ const rules: readonly (readonly [readonly (keyof SiteAnswers)[], Check])[] = [
         : null,
   ],
   [
+    ['credentials', 'systemdVersion'],
+    ({ credentials, systemdVersion }) =>
+      credentials.length > 0 && systemdVersion < 247
+        ? { expected: 'systemd 247 or later with credentials', got: String(systemdVersion) }
+        : null,
+  ],
+  [
     ['cdn', 'trustedProxies'],
     ({ cdn, trustedProxies }) =>
       cdn !== 'none' && trustedProxies.length > 0

@@ -2,9 +2,15 @@ import type { ConfigOf, Setting, SettingsTable } from './setting.ts'
 import { siteFront } from './site-front.ts'
 import { sitePlaces } from './site-places.ts'
 import { siteQuestions } from './site-questions.ts'
+import { siteService } from './site-service.ts'
 
 /** Everything the files around a server are made from. Flags, site.json and questions of init derive from it. */
-export const siteTable = { ...siteQuestions, ...siteFront, ...sitePlaces } as const satisfies SettingsTable
+export const siteTable = {
+  ...siteQuestions,
+  ...siteFront,
+  ...siteService,
+  ...sitePlaces,
+} as const satisfies SettingsTable
 
 /** The answers for one site, complete: what a default takes from other answers is filled in. */
 export type SiteAnswers = ConfigOf<typeof siteTable>

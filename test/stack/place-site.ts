@@ -49,6 +49,7 @@ async function moveAnswers(root: string, given: SiteAnswers): Promise<SiteAnswer
     ...{ node: below(given.node), tsicorn: below(given.tsicorn) },
     static: given.static.map(({ prefix, directory }) => ({ prefix, directory: below(directory) })),
     ...{ httpListen: `127.0.0.1:${http}`, httpsListen: `127.0.0.1:${https}`, httpsPort: https, ipv6: false },
+    systemdVersion: Math.min(given.systemdVersion, installedSystemd()),
     nginxVersion: oldest(installed?.version, given.nginxVersion),
     opensslVersion: oldest(installed?.openssl, given.opensslVersion),
   }
@@ -63,6 +64,13 @@ export function existingAccount(): Pick<SiteAnswers, 'user' | 'group'> {
 function installedNginx(): NginxBuild | null {
   const nginx = findProgram('nginx')
   return nginx === null ? null : readNginxBuild(execFileSync('sh', ['-c', '"$0" -V 2>&1', nginx], { encoding: 'utf8' }))
+}
+
+/** The version of systemd here; infinite where there is none. */
+export function installedSystemd(): number {
+  const systemctl = findProgram('systemctl')
+  const said = systemctl === null ? '' : execFileSync(systemctl, ['--version'], { encoding: 'utf8' })
+  return Number(/^systemd (\d+)/.exec(said)?.[1] ?? Number.POSITIVE_INFINITY)
 }
 
 // A site for a newer one than the one here is written for this one.

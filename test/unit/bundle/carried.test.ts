@@ -35,6 +35,8 @@ const texts: Readonly<Partial<Record<Name, (gap: string) => string>>> = {
   nginxLogDirectory: (gap) => `/logs/ng${gap}inx`,
   nginxDirectory: (gap) => `/etc/nginx/ow${gap}n`,
   trustedProxies: (gap) => `10.0.0.0/8${gap}`,
+  memory: (gap) => `80${gap}%`,
+  credentials: (gap) => `data${gap}base`,
   rateLimit: (gap) => `10${gap}`,
   opensslVersion: (gap) => `3.0.1${gap}`,
   nginxVersion: (gap) => `1.22.1${gap}`,
@@ -89,7 +91,10 @@ function shape(given: Partial<SiteAnswers>): string {
         .map(({ key }) => key)
         .join(' ')
     if (path.includes('logrotate'))
-      return JSON.stringify({ ...parseLogrotate(content), logs: [] }).replace(/(create|su)[^"]*/g, '$1')
+      return JSON.stringify(parseLogrotate(content).map((rotation) => ({ ...rotation, logs: [] }))).replace(
+        /(create|su)[^"]*/g,
+        '$1',
+      )
     if (path.endsWith('.json')) return Object.keys(JSON.parse(content)).join(' ')
     return content
       .split('\n')
@@ -149,7 +154,7 @@ test('a path with a space, a percent sign and letters of another script arrives 
   assert.ok(findAll(nginx, 'alias').some(({ words }) => words[1] === `/srv/${odd}/`))
   assert.equal(findAll(nginx, 'ssl_certificate')[0]?.words[1], `/etc/${odd}/c.pem`)
   assert.equal(findAll(findAll(nginx, 'upstream')[0]?.block ?? [], 'server')[0]?.words[1], `unix:/run/${odd}/1.sock`)
-  assert.deepEqual(parseLogrotate(fileOf(files, 'logrotate.d/shop')).logs, [`/logs/${odd}/*.log`])
+  assert.deepEqual(parseLogrotate(fileOf(files, 'logrotate.d/shop'))[0]?.logs, [`/logs/${odd}/*.log`])
   const server = JSON.parse(fileOf(files, 'tsicorn.config.json'))
   assert.equal(server.chdir, `/srv/${odd}$HOME`)
   const tmpfiles = fileOf(files, 'tmpfiles.d/shop.conf')

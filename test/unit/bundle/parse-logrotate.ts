@@ -5,14 +5,24 @@ export type Rotation = {
   readonly script: readonly string[]
 }
 
-/** Reads a logrotate file with one stanza as logrotate.conf(5) has it. */
-export function parseLogrotate(text: string): Rotation {
+/** Reads the stanzas of a logrotate file as logrotate.conf(5) has them. */
+export function parseLogrotate(text: string): readonly Rotation[] {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
-  const [head = '', ...rest] = lines
-  if (!head.endsWith('{') || rest.at(-1) !== '}') throw new Error('not one stanza')
+  const stanzas: string[][] = []
+  for (const line of lines) {
+    if (line.endsWith('{')) stanzas.push([])
+    const stanza = stanzas.at(-1)
+    if (stanza === undefined || stanza.at(-1) === '}') throw new Error(`outside of every stanza: ${line}`)
+    stanza.push(line)
+  }
+  return stanzas.map(readStanza)
+}
+
+function readStanza([head = '', ...rest]: readonly string[]): Rotation {
+  if (rest.at(-1) !== '}') throw new Error('a stanza without an end')
   const logs = [...head.slice(0, -1).matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
   const body = rest.slice(0, -1)
   const [start, end] = [body.indexOf('postrotate'), body.indexOf('endscript')]

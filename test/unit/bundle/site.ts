@@ -13,6 +13,7 @@ export const full: Partial<SiteAnswers> = {
   defaultServer: true,
   logs: 'files',
   group: 'shops',
+  credentials: ['session.key'],
 }
 
 /** The files of a site by path. */
