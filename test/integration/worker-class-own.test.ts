@@ -7,6 +7,7 @@ import { findApp, repository } from '../helpers/repository.ts'
 import { spawnCli } from '../helpers/spawn-cli.ts'
 import { startServer } from '../helpers/start-server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { until } from '../helpers/until.ts'
 
 const classes = join(repository, 'test', 'apps', 'worker-classes')
 
@@ -31,6 +32,26 @@ test('the path of a class is taken from where the config file is', async () => {
   const file = await dir.write('tsicorn.config.json', JSON.stringify(config))
   await using server = await startServer({ cwd: dir.path, flags: ['--config', file], bind: 'none' })
   assert.equal((await request(server.target, '/')).status, 200)
+})
+
+test('a reload takes a changed class, and one that fails changes nothing', async () => {
+  await using dir = await tempDir()
+  const serving = (word: string) => `export default { name: 'mine', create: ({ front, server }) => {
+  server.prependListener('request', (_request, response) => response.setHeader('x-class', '${word}'))
+  return front()
+} }`
+  const file = await dir.write('mine.mjs', serving('first'))
+  await using server = await startServer({ app: 'obedient', flags: ['-k', file, '--drain-idle', '0.2'] })
+  const seen = async () => (await request(server.target, '/')).headers['x-class']
+  assert.equal(await seen(), 'first')
+  await dir.write('mine.mjs', 'export default { name: 1 }')
+  server.signal('SIGHUP')
+  await server.expectLog(/reload failed, the old workers serve on: .*mine\.mjs cannot be loaded/)
+  assert.equal(await seen(), 'first')
+  await dir.write('mine.mjs', serving('second'))
+  server.signal('SIGHUP')
+  await server.expectLog(/reloaded:/)
+  await until(async () => (await seen()) === 'second')
 })
 
 const broken = [

@@ -20,7 +20,7 @@ sync is for applications that compute: rendering on the server, images, document
 
 threads runs as many event loops as --threads says in one process, each with its own copy of the application.
 
-A path, such as ./my-class.js, is a module with a class of your own as its default export: { name, create(context) }. The worker loads it before the application; TypeScript files load too, and tsicorn exports the type WorkerClass. create is given the config, the log, the listeners, the server of the application and front(), which makes what async serves with; it returns an object with listenOn, drain, stats and inFlight, or that of front() with some of these replaced. When the module cannot be loaded or create fails, the worker cannot start: status 3.`,
+A path, such as ./my-class.js, is a module with a class of your own as its default export: { name, create(context) }. The worker loads it before the application; TypeScript files load too, and tsicorn exports the type WorkerClass. create is given the config, the log, the listeners, the server of the application and front(), which makes what async serves with; it returns an object with listenOn, drain, stats and inFlight, or that of front() with some of these replaced; tsicorn docs worker-classes has an example. When the module cannot be loaded or create fails, the worker cannot start: status 3.`,
     takesEffect: 'reload',
   }),
   threads: setting({
