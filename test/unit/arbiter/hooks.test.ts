@@ -57,7 +57,8 @@ test('every end of a worker is told once, with how it ended', () => {
   life.die(1, 7)
   const [due] = life.ordered('hook').map((order) => order.due)
   assert.ok(due?.name === 'childExit')
-  assert.deepEqual({ ...due.worker, age: 0 }, { id: 1, slot: 1, generation: 1, pid: 100, age: 0, state: 'ready' })
+  const worker = { id: 1, slot: 1, thread: null, generation: 1, pid: 100, age: 0, state: 'ready' }
+  assert.deepEqual({ ...due.worker, age: 0 }, worker)
   assert.equal(due.exit.code, 7)
   assert.match(due.exit.reason, /status 7/)
   life.signal('SIGTERM')
