@@ -6,7 +6,7 @@ import { lifeSpan, watchCount, whyDue } from './life-span.ts'
 import { measureRss } from './measure-rss.ts'
 import { exposeInFlight, startStallWatch } from './stall-watch.ts'
 import type { Running } from './start-up.ts'
-import type { Place } from './threads/place.ts'
+import { countTogether, type Place } from './threads/place.ts'
 
 type Situation = { readonly config: ServerConfig; readonly place: Place | null }
 
@@ -26,10 +26,14 @@ export function startBeats(channel: Channel, { front, measuring }: Running, { co
     rssBytes = measureRss(rssBytes)
     return { type: 'beat', ...front.stats(), rssBytes, measurements: measuring?.read() ?? null }
   }
+  const begun = (): number => {
+    const { requests } = front.stats()
+    return place === null ? requests : countTogether(place, requests)
+  }
   const tellDue = (reason: 'max-requests' | 'max-memory'): void => {
     if (toldDue) return
     toldDue = true
-    channel.send({ type: 'recycle', reason, requests: front.stats().requests, rssBytes })
+    channel.send({ type: 'recycle', reason, requests: begun(), rssBytes })
   }
   const beat = (): void => {
     watch?.turn()
@@ -39,7 +43,7 @@ export function startBeats(channel: Channel, { front, measuring }: Running, { co
     if (reason !== null) tellDue(reason)
   }
   beat()
-  watchCount({ read: () => front.stats().requests, limit: limits.requests, reached: () => tellDue('max-requests') })
+  watchCount({ read: begun, limit: limits.requests, reached: () => tellDue('max-requests') })
   setInterval(beat, beatPause(timeout)).unref()
   return () => channel.sendNow(look())
 }

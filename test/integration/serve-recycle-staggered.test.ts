@@ -35,15 +35,21 @@ test('workers that are due at once are replaced one by one, and there never is o
   assert.equal(most, 1)
 })
 
-test('a worker says within a few requests that it is due', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['--max-requests', '1000', '--drain-idle', '0.2'] })
-  await using load = startLoad({ target: server.target, connections: 1 })
-  const dues = (): readonly number[] =>
-    server.log.flatMap((line) => /max-requests, after (\d+) requests/.exec(line)?.[1] ?? []).map(Number)
-  await until(() => dues().length >= 3, { within: 60_000 })
-  assert.deepEqual((await load.stop()).lost, [])
-  for (const requests of dues()) assert.ok(requests >= 1000 && requests <= 1050, `after ${requests} requests`)
-})
+for (const [whose, flags] of [
+  ['a worker says', []],
+  ['the threads of a worker say together', ['--threads', '2']],
+] as const) {
+  test(`${whose} within a few requests that it is due`, async () => {
+    const limit = ['--max-requests', '1000', '--drain-idle', '0.2']
+    await using server = await startServer({ app: 'obedient', flags: [...limit, ...flags] })
+    await using load = startLoad({ target: server.target, connections: Math.max(1, flags.length) })
+    const dues = (): readonly number[] =>
+      server.log.flatMap((line) => /max-requests, after (\d+) requests/.exec(line)?.[1] ?? []).map(Number)
+    await until(() => dues().length >= 3, { within: 60_000 })
+    assert.deepEqual((await load.stop()).lost, [])
+    for (const requests of dues()) assert.ok(requests >= 1000 && requests <= 1050, `after ${requests} requests`)
+  })
+}
 
 async function workersOf(control: string): Promise<readonly WorkerView[]> {
   const answer = await askMaster(control, { command: 'status' })

@@ -14,6 +14,7 @@ import { measureRss } from '../measure-rss.ts'
 import { openLog } from '../open-log.ts'
 import type { Start } from '../start-up.ts'
 import type { World } from '../world.ts'
+import { startOf, unbooted } from './orders.ts'
 import { RollCall } from './roll-call.ts'
 import { startThread, type Thread } from './thread.ts'
 import { traceThread } from './trace.ts'
@@ -74,7 +75,8 @@ export class Crew {
       this.#start = order
       this.#limits = lifeSpan(config)
       this.#log = openLog(config, this.#world.env, { worker })
-      for (let number = 1; number <= (threadsOf(config) ?? 1); number += 1) this.#launch(order, { number, since, tls })
+      const requests = new Int32Array(new SharedArrayBuffer(4 * (threadsOf(config) ?? 1)))
+      for (const at of requests.keys()) this.#launch(order, { number: at + 1, since, tls, requests })
     } catch (error) {
       const { message, fix } = error instanceof Failure ? error : loadFailure('the worker cannot start', error)
       this.#fail({ type: 'failed', stage: 'boot', message, fix: fix ?? null })
@@ -89,7 +91,7 @@ export class Crew {
       exited: (code, error) => this.#mourn(number, code, error),
     })
     this.#threads.set(number, thread)
-    thread.send(ordersOf(order, number))
+    thread.send(startOf(order, number, this.#limits))
   }
 
   #take(number: number, message: ToMaster): void {
@@ -103,6 +105,8 @@ export class Crew {
         return this.#beat()
       case 'leaving':
         return this.#leave(message.reason)
+      case 'recycle':
+        return this.#retire(message)
       default:
         return this.#channel.send(message)
     }
@@ -130,10 +134,15 @@ export class Crew {
     this.#rssBytes = measureRss(this.#rssBytes)
     const beat = this.#roll.take(this.#rssBytes)
     this.#channel.send(beat)
-    const reason = this.#due ? null : whyDue(this.#limits, beat)
-    if (reason === null) return
+    const reason = whyDue(this.#limits, beat)
+    if (reason !== null) this.#retire({ type: 'recycle', reason, requests: beat.requests, rssBytes: beat.rssBytes })
+  }
+
+  /** Once, whoever notices first. */
+  #retire(due: Extract<ToMaster, { type: 'recycle' }>): void {
+    if (this.#due) return
     this.#due = true
-    this.#channel.send({ type: 'recycle', reason, requests: beat.requests, rssBytes: beat.rssBytes })
+    this.#channel.send(due)
   }
 
   #watch(timeout: number): void {
@@ -181,20 +190,4 @@ export class Crew {
     this.#log?.flush()
     this.#world.exit(code)
   }
-}
-
-/** Each thread has descriptors of its own; what a worker may do and hold before it is replaced is counted for all together. */
-function ordersOf(order: Start, number: number): Start {
-  const { config, listeners } = order
-  return {
-    ...order,
-    config: { ...config, maxRequests: 0, maxMemory: null },
-    listeners: listeners.map((listener) => ({ ...listener, fd: listener.fd + (number - 1) * listeners.length })),
-  }
-}
-
-function unbooted(number: number, code: number, error: unknown): Extract<ToMaster, { type: 'failed' }> {
-  const why = error === null ? '' : `: ${describeError(error)}`
-  const message = `thread ${number} ended with status ${code} before it was ready${why}`
-  return { type: 'failed', stage: 'load', message, fix: null }
 }

@@ -11,6 +11,14 @@ export type Place = {
   readonly since: bigint
   /** Read while the process had the rights to. */
   readonly tls: Tls | null
+  /** How many requests each thread has begun, by number, as far as it has told. */
+  readonly requests: Int32Array
+}
+
+/** Tells how many requests a thread has begun, and returns how many all threads of its worker have. */
+export function countTogether({ number, requests }: Pick<Place, 'number' | 'requests'>, own: number): number {
+  Atomics.store(requests, number - 1, own)
+  return requests.reduce((sum, count) => sum + count, 0)
 }
 
 /**
