@@ -30,3 +30,13 @@ function isSocket(path: string): boolean {
     return false
   }
 }
+
+/** Resident memory of a process, in bytes: proc(5) counts pages of 4 KiB. */
+export function residentBytes(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096
+}
+
+/** The most memory that a process has had resident so far, in bytes. */
+export function peakBytes(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1024
+}
