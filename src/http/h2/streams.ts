@@ -12,6 +12,7 @@ import { carryStream } from '../client-socket.ts'
 import { closeGently } from '../close-gently.ts'
 import type { Connection } from '../connections.ts'
 import { refusals } from '../refusals.ts'
+import { endBroken } from './end-broken.ts'
 import { sessionOf } from './session.ts'
 import { makeRequest, readHead } from './stream-request.ts'
 import { makeResponse } from './stream-response.ts'
@@ -48,6 +49,7 @@ export function createStreams({ server, admit, settings }: StreamsOptions): Serv
     const session = open(speaker, socket)
     socket.on('error', () => {})
     connection.session = sessionOf(session)
+    endBroken(session, socket)
     session.once('close', () => closeGently(socket))
     // An application may take its time with an answer; only a connection without a request is too quiet.
     session.setTimeout(settings.keepAlive, () => {
