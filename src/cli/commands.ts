@@ -4,7 +4,7 @@ import type { Context, Flags } from './context.ts'
 import type { CtlFlags } from './ctl.ts'
 import { formatHelp, type Page } from './help.ts'
 import { addTableOptions, wholeNumber } from './options.ts'
-import { ctlPage, docsPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
+import { ctlPage, deployPage, docsPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
 import { version } from './version.ts'
 
 /** Takes the exit status of a command once there is one. */
@@ -23,6 +23,7 @@ export function createProgram(context: Context, conclude: Conclude): Command {
   program.version(version(), '-v, --version', 'print the version and exit').options.at(-1)?.helpGroup('Help')
   program.addCommand(serve, { isDefault: true })
   program.addCommand(initCommand(context, conclude)).addCommand(rehearseCommand(context, conclude))
+  program.addCommand(deployCommand(context, conclude))
   program.addCommand(ctlCommand(context, conclude)).addCommand(docsCommand(context, conclude))
   // The table of a site is long, and no other command needs it.
   program.hook('preSubcommand', async (_program, command) => {
@@ -67,6 +68,23 @@ function rehearseCommand(context: Context, conclude: Conclude): Command {
   return command.action(async (directory: string | undefined, flags: Flags) => {
     const { runRehearse } = await import('./rehearse.ts')
     await conclude(runRehearse(directory, flags, context))
+  })
+}
+
+function deployCommand(context: Context, conclude: Conclude): Command {
+  const command = teach(new Command('deploy'), { page: deployPage, context }).argument('[dir]')
+  command.option('--dry-run', 'show the plan, and change nothing')
+  command.option('--diff', 'show the plan with what every file would say, and change nothing')
+  command.option('--json', 'print the plan as JSON, and change nothing')
+  command.option('--force', 'write over files that somebody else wrote or changed')
+  command.option('--root <DIR>', 'put the files into a directory instead, as below the root of a host')
+  command.option('--disable-default-site', "give up nginx's default site; uninstalling brings it back")
+  command.option('--rollback', 'go back to the deployment before')
+  command.option('--uninstall', 'remove what was installed, and leave the host as it was')
+  command.option('--recover', 'put back what a deployment that was cut off has left, and stop')
+  return command.action(async (directory: string | undefined, flags: Flags) => {
+    const { runDeploy } = await import('./deploy.ts')
+    await conclude(runDeploy(directory, flags, context))
   })
 }
 

@@ -121,6 +121,28 @@ export const rehearsePage: Page = {
   ],
 }
 
+export const deployPage: Page = {
+  about:
+    'Installs the files of a bundle on this host as one change: each is tried by its program first, a journal is kept, and whatever fails puts everything back as it was. What is in place already is left alone.',
+  usage: [
+    ['tsicorn deploy [DIR]', 'show the plan, carry it out, and ask the site'],
+    ['tsicorn deploy [DIR] --dry-run', 'show the plan and stop'],
+    ['tsicorn deploy [DIR] --rollback', 'go back to the deployment before'],
+    ['tsicorn deploy [DIR] --uninstall', 'remove what was installed'],
+    ['tsicorn deploy [DIR] --root IMAGE', 'put the files into a directory; no root, no services'],
+  ],
+  notes: [
+    {
+      heading: 'Exit status',
+      rows: [
+        ['0', 'done, or nothing to do'],
+        ['1', 'failed; what was there is back in place'],
+        ['2', 'refused; nothing was changed'],
+      ],
+    },
+  ],
+}
+
 export const ctlPage: Page = {
   about: 'Asks or tells a running server something, over the control socket it was started with.',
   usage: [['tsicorn ctl COMMAND --control-socket PATH', 'the path may also stand in TSICORN_CONTROL_SOCKET']],

@@ -20,6 +20,11 @@ export const errorCodes = {
   PORT_IN_USE: { exit: exitCodes.usage, summary: 'A port the rehearsal needs is taken.' },
   PROGRAM_MISSING: { exit: exitCodes.usage, summary: 'A program that is needed is not installed.' },
   STACK_FAILED: { exit: exitCodes.usage, summary: 'The stack to be checked did not come up.' },
+  NOT_TRUSTED: { exit: exitCodes.usage, summary: 'Something on the way to a file could lead root elsewhere.' },
+  HOST_UNFIT: { exit: exitCodes.usage, summary: 'The host lacks something that the site needs.' },
+  DEPLOY_LOCKED: { exit: exitCodes.usage, summary: 'Another deployment is at work on this host.' },
+  DEPLOY_REFUSED: { exit: exitCodes.usage, summary: 'A file of the bundle is refused by the program it is for.' },
+  DEPLOY_FAILED: { exit: exitCodes.failure, summary: 'A deployment failed, and what was there is back in place.' },
   FAILURE: { exit: exitCodes.failure, summary: 'Something unforeseen went wrong.' },
 } as const satisfies Record<string, { exit: ExitCode; summary: string }>
 

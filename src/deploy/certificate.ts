@@ -8,26 +8,29 @@ import { Failure } from '../contract/errors.ts'
 /** Where a certificate and its private key lie. */
 export type CertificateFiles = { readonly certificate: string; readonly key: string }
 
+export type CertificateMaking = {
+  readonly openssl: string | null
+  readonly signal: AbortSignal
+  readonly days?: number
+}
+
 /** A common name holds 64 characters at most (RFC 5280, ub-common-name); clients read the alternative names only. */
 const longestCommonName = 64
 
 /**
- * Makes a self-signed certificate for the names in a folder, with the host's openssl: EC P-256, good for ten days.
+ * Makes a self-signed certificate for the names in a folder, with the host's openssl: EC P-256, good for ten days unless
+ * told otherwise.
  * Throws PROGRAM_MISSING when there is no openssl, STACK_FAILED with its words when it refuses.
  */
 export async function makeCertificate(
   folder: string,
   names: readonly string[],
-  { openssl, signal }: { readonly openssl: string | null; readonly signal: AbortSignal },
+  { openssl, signal, days = 10 }: CertificateMaking,
 ): Promise<CertificateFiles> {
   if (openssl === null) {
-    throw new Failure(
-      'PROGRAM_MISSING',
-      'The certificate for the rehearsal is made by openssl, which is not installed.',
-      {
-        fix: 'apt-get install openssl',
-      },
-    )
+    throw new Failure('PROGRAM_MISSING', 'A certificate of our own is made by openssl, which is not installed.', {
+      fix: 'apt-get install openssl',
+    })
   }
   const files = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
   const request = join(folder, 'certificate.cnf')
@@ -35,7 +38,19 @@ export async function makeCertificate(
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   const result = await execa(
     openssl,
-    ['req', '-x509', '-config', request, ...curve, '-days', '10', '-keyout', files.key, '-out', files.certificate],
+    [
+      'req',
+      '-x509',
+      '-config',
+      request,
+      ...curve,
+      '-days',
+      String(days),
+      '-keyout',
+      files.key,
+      '-out',
+      files.certificate,
+    ],
     { reject: false, timeout: 20_000, stdin: 'ignore', cancelSignal: signal },
   )
   if (result.failed) throw new Failure('STACK_FAILED', `openssl could not make a certificate: ${result.stderr}`)

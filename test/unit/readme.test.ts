@@ -37,10 +37,12 @@ test('the README lists every exit status', () => {
   )
 })
 
+const deployFlags = ['dry-run', 'rollback', 'uninstall']
+
 test('every flag in the README exists', () => {
   const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const settings = [...Object.keys(serverTable), ...Object.keys(siteTable)].map(kebab)
-  const known = new Set([...settings, 'yes', 'once', 'json', 'http-port', 'https-port', 'help'])
+  const known = new Set([...settings, 'yes', 'once', 'json', 'http-port', 'https-port', 'help', ...deployFlags])
   const used = [...read('README.md').matchAll(/--([a-z][a-z-]+)/g)].map(([, name = '']) => name)
   assert.deepEqual(
     used.filter((name) => !known.has(name)),

@@ -1,0 +1,165 @@
+import { mkdirSync } from 'node:fs'
+import { Failure } from '../contract/errors.ts'
+import { exitCodes } from '../contract/exit-codes.ts'
+import { urlOf } from '../deploy/client.ts'
+import { applySurvey } from '../deploy/install/apply.ts'
+import { doorOf } from '../deploy/install/ask-site.ts'
+import { titleOf } from '../deploy/install/journal.ts'
+import { takeLock } from '../deploy/install/lock.ts'
+import { isBooted } from '../deploy/install/read-host.ts'
+import { interruptedSites, recoverAll } from '../deploy/install/recover.ts'
+import { type Request, type Survey, survey } from '../deploy/install/survey.ts'
+import type { Context, Flags } from './context.ts'
+import { type Bundle, loadBundle } from './deploy/load-bundle.ts'
+import { needRoot } from './deploy/need-root.ts'
+import { type DeployFlags, readFlags } from './deploy/read-flags.ts'
+import { conflictLines, diffsOf, planJson, planLines } from './deploy/show-plan.ts'
+import { escapeControl } from './paint.ts'
+import { hearInterruptions } from './rehearse/interruptions.ts'
+
+/** Installs the bundle of a project on this host, or takes it back. Returns the exit status. */
+export async function runDeploy(directory: string | undefined, given: Flags, context: Context): Promise<number> {
+  const flags = readFlags(given, context)
+  const bundle = await loadBundle(directory, context)
+  const order = { flags, bundle, context }
+  if (flags.only !== null) return showOnly(order)
+  if (flags.root !== '') mkdirSync(flags.root, { recursive: true })
+  else await needRootHere(order)
+  return change(order)
+}
+
+type Order = { readonly flags: DeployFlags; readonly bundle: Bundle; readonly context: Context }
+
+async function showOnly({ flags, bundle, context }: Order): Promise<number> {
+  const found = await survey(requestOf({ flags, bundle, context }))
+  const interrupted = interruptedSites(flags.root)
+  const cut = interrupted.map((site) => `The last change of ${site} was cut off; the next one puts it back first.`)
+  const { stdout, paint } = context
+  if (flags.only === 'json') {
+    stdout.write(planJson({ ...found.plan, notes: [...found.plan.notes, ...cut] }))
+    return exitCodes.ok
+  }
+  say(context, [...cut, ...planLines(found.plan, paint), ...diffsOf(found.plan, context, flags.only === 'diff')])
+  say(context, [...conflictLines(found.plan.conflicts, paint), ...notesOf(found, bundle, context)])
+  return exitCodes.ok
+}
+
+async function needRootHere({ flags, bundle, context }: Order): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    const found = await survey(requestOf({ flags, bundle, context }))
+    say(context, planLines(found.plan, context.paint))
+    throw needRoot(found.plan, bundle.directory)
+  }
+  if (isBooted()) return
+  throw new Failure('HOST_UNFIT', 'this host is not run by systemd, which the units of the site are for', {
+    fix: 'Nothing was changed. --root DIR puts the files into a directory instead; --dry-run shows what would be done.',
+  })
+}
+
+async function change(order: Order): Promise<number> {
+  const { flags, bundle, context } = order
+  const interruption = hearInterruptions(context)
+  const path = pathOf(context)
+  const lock = flags.root === '' ? await takeLock(bundle.answers.name, path) : null
+  try {
+    await recover(order)
+    if (flags.kind === 'recover') return exitCodes.ok
+    const found = await survey(requestOf(order))
+    say(context, [...planLines(found.plan, context.paint), ...diffsOf(found.plan, context, false)])
+    refuseConflicts(found, order)
+    if (found.plan.steps.length > 0 || flags.kind === 'rollback') await carryOut(found, interruption.signal, context)
+    say(context, notesOf(found, bundle, context))
+    return exitCodes.ok
+  } catch (error) {
+    const status = interruption.status()
+    if (!(error instanceof Failure) || status === null) throw error
+    context.stderr.write(`${error.message}\n${error.fix ?? ''}\n`)
+    return status
+  } finally {
+    lock?.release()
+    interruption.forget()
+  }
+}
+
+async function recover({ flags, context }: Order): Promise<void> {
+  const all = await recoverAll(flags.root, process.getuid?.() === 0, pathOf(context))
+  for (const { site, at, restored } of all) {
+    if (restored === null) continue
+    say(context, [
+      `The change of ${site} that began at ${at} was cut off. Put back as it was:`,
+      ...restored.done.map((line) => `  ${line}`),
+    ])
+    const words = restored.problems.map(escapeControl)
+    if (!restored.whole)
+      throw new Failure('DEPLOY_FAILED', ['could not be put back:', ...words].join('\n'), {
+        fix: 'Mend that, then run tsicorn deploy --recover.',
+      })
+    say(
+      context,
+      words.map((line) => `${context.paint.yellow('note:')} ${line}`),
+    )
+  }
+}
+
+function refuseConflicts({ plan }: Survey, { flags, context }: Order): void {
+  const open = plan.conflicts.filter(({ yields }) => !(yields && flags.force))
+  if (open.length === 0) return
+  say(context, conflictLines(open, context.paint))
+  const forced = open.every(({ yields }) => yields)
+  throw new Failure(
+    'FILE_EXISTS',
+    ['this stands in the way:', ...open.map(({ path, words }) => `${path}: ${words}`)].join('\n'),
+    {
+      fix: forced ? 'Nothing was changed. --force writes over it; --uninstall brings it back.' : 'Nothing was changed.',
+    },
+  )
+}
+
+async function carryOut(found: Survey, signal: AbortSignal, context: Context): Promise<void> {
+  const { paint } = context
+  say(context, [''])
+  await applySurvey(found, {
+    signal,
+    onTried: (missing) =>
+      say(
+        context,
+        missing.map((program) => `${paint.yellow('note:')} ${program} could not try its file here.`),
+      ),
+    onProgress: (progress) => {
+      if (progress.at === 'done') say(context, [`${paint.green('done')}  ${titleOf(progress.step)}`])
+      if (progress.at === 'verified' && found.host.serves) say(context, [`${paint.green('done')}  ${closing(found)}`])
+    },
+  })
+  const number = found.plan.kind === 'rollback' ? found.state?.earlier[0]?.number : (found.state?.last ?? 0) + 1
+  const what = found.plan.kind === 'uninstall' ? 'is uninstalled' : `is installed: deployment ${number}`
+  say(context, ['', `${found.plan.site} ${what}.`])
+}
+
+function closing({ plan, answers }: Survey): string {
+  return plan.kind === 'uninstall'
+    ? 'nothing of it runs'
+    : `${urlOf(doorOf(answers), answers.healthPath ?? '/')} answers`
+}
+
+function notesOf({ plan }: Survey, { changed }: Bundle, { paint }: Context): readonly string[] {
+  const own = changed.map((path) => `${path} was changed since it was written; it is installed as it stands.`)
+  return [...plan.notes, ...own].map((note) => `${paint.yellow('note:')} ${escapeControl(note)}`)
+}
+
+function requestOf({ flags, bundle, context }: Order): Request {
+  const { kind, root, withoutDefaultSite } = flags
+  return {
+    kind: kind === 'recover' ? 'deploy' : kind,
+    ...{ answers: bundle.answers, files: bundle.files, root, withoutDefaultSite },
+    ...{ isRoot: process.getuid?.() === 0, path: pathOf(context), now: new Date() },
+  }
+}
+
+// What root runs here is in the system's own folders, also where PATH leaves some of them out.
+function pathOf({ env }: Context): string {
+  return `${env['PATH'] ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`
+}
+
+function say({ stdout }: Context, lines: readonly string[]): void {
+  for (const line of lines) stdout.write(`${line}\n`)
+}
