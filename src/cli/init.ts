@@ -9,14 +9,21 @@ import { presentAnswers, settleAnswers } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { Context, Flags } from './context.ts'
 import { createAsk } from './init/ask.ts'
+import { confirm } from './init/confirm.ts'
 import { answersOf, bundleDirectory, gatherSources, refusal } from './init/gather.ts'
-import { type Ask, interview } from './init/interview.ts'
-import { showDiff, showResult } from './init/show.ts'
+import { type Ask, type Conversation, interview } from './init/interview.ts'
+import { showDiff, showPlan, showResult } from './init/show.ts'
+import { survey } from './init/survey.ts'
 import { remarksOn, verifyApp } from './init/verify.ts'
+import { verifyCertificate } from './init/verify-certificate.ts'
 import { type Comparison, compareBundle, writeBundle } from './init/write-bundle.ts'
 
 // What a shell reports of a program that Ctrl-C ended.
 const interrupted = 130
+
+type Plan = { readonly answers: SiteAnswers; readonly comparisons: readonly Comparison[] }
+
+type Run = { readonly project: string; readonly flags: Flags; readonly context: Context }
 
 /** Writes the bundle of a project. Returns the exit status; throws Failure for whatever a person can mend. */
 export async function runInit(
@@ -29,26 +36,40 @@ export async function runInit(
   needDirectory(project)
   const asks = flags['yes'] !== true && flags['answers'] === undefined
   if (asks && ask === undefined) needTerminal(context)
+  const run = { project, flags, context }
   const sources = await gatherSources({ directory: project, flags }, context)
-  const answered = asks ? await askOn(sources, project, ask ?? (await createAsk(context))) : sources
-  if (answered === null) {
+  const plan = asks ? await agree(run, sources, ask ?? (await createAsk(context))) : planFor(run, sources)
+  if (plan === null) {
     context.stdout.write('Nothing was written.\n')
     return interrupted
   }
-  const answers = answersOf(settleAnswers(answered, project))
-  const complaints = verifyApp(answers)
-  if (complaints.length > 0) throw refusal(complaints)
-  const comparisons = compareBundle(posix.join(project, bundleDirectory), renderBundle(answers))
-  if (flags['diff'] === true) showDiff(comparisons, context)
-  else write({ comparisons, answers, force: flags['force'] === true }, context)
+  if (flags['diff'] === true) showDiff(plan.comparisons, context)
+  else await write(plan, run)
   return exitCodes.ok
 }
 
-async function askOn(sources: readonly Source[], directory: string, ask: Ask): Promise<readonly Source[] | null> {
+function planFor({ project }: Run, sources: readonly Source[]): Plan {
+  const answers = answersOf(settleAnswers(sources, project))
+  const complaints = [...verifyApp(answers), ...verifyCertificate(answers)]
+  if (complaints.length > 0) throw refusal(complaints)
+  return { answers, comparisons: compareBundle(posix.join(project, bundleDirectory), renderBundle(answers)) }
+}
+
+// Asks until a person agrees to what would be written; null when they leave instead.
+async function agree(run: Run, sources: readonly Source[], ask: Ask): Promise<Plan | null> {
   // What was given already is judged before the first question.
-  answersOf(presentAnswers(sources, directory))
-  const answers = await interview(sources, directory, ask)
-  return answers === null ? null : [...sources.map(asFile), answers]
+  const known = answersOf(presentAnswers(sources, run.project))
+  run.context.stdout.write(await survey(known, run.context))
+  let conversation: Conversation | null = await interview(sources, run.project, ask)
+  while (conversation !== null) {
+    const plan = planFor(run, [...sources.map(asFile), conversation.source])
+    if (run.flags['diff'] === true) return plan
+    showPlan(plan.comparisons, run.context)
+    const decision = await confirm(ask)
+    if (decision === 'write') return plan
+    conversation = decision === 'back' ? await conversation.back() : null
+  }
+  return null
 }
 
 // An answer to a question has the last word: its default was what the flags said.
@@ -56,21 +77,15 @@ function asFile(source: Source): Source {
   return { ...source, layer: 'file' }
 }
 
-type Writing = {
-  readonly comparisons: readonly Comparison[]
-  readonly answers: SiteAnswers
-  readonly force: boolean
-}
-
-function write({ comparisons, answers, force }: Writing, context: Context): void {
+async function write({ comparisons, answers }: Plan, { flags, context }: Run): Promise<void> {
   const edited = comparisons.filter(({ state }) => state === 'other').map(({ target }) => target)
-  if (edited.length > 0 && !force) {
+  if (edited.length > 0 && flags['force'] !== true) {
     throw new Failure('FILE_EXISTS', ['these files exist with other content', ...edited].join('\n'), {
       fix: 'Nothing was written. --diff shows the difference; --force replaces them.',
     })
   }
   writeBundle(comparisons)
-  showResult({ comparisons, remarks: remarksOn(answers) }, context)
+  showResult({ comparisons, remarks: await remarksOn(answers) }, context)
 }
 
 function needDirectory(path: string): void {

@@ -69,6 +69,13 @@ export const siteQuestions = {
     summary: 'the group the application runs as',
     takesEffect: 'restart',
   }),
+  packageManager: setting({
+    section: 'Application',
+    kind: choice(['npm', 'pnpm', 'yarn']),
+    default: 'npm',
+    summary: 'what installs the packages of a release on the host',
+    takesEffect: 'restart',
+  }),
   tls: setting({
     section: 'TLS',
     kind: choice(['letsencrypt', 'files', 'self-signed', 'off']),

@@ -51,21 +51,36 @@ test('a person answers, is told of a slip at once, and gets the bundle', async (
   await terminal.reply('Domain', `typed.test${enter}`)
   await terminal.reply('Application', enter)
   await terminal.reply('Certificate', `${down}${enter}`)
-  await terminal.reply('User the application', enter)
-  await terminal.reply('Worker processes', `3${enter}`)
+  await terminal.reply('What stands in front', enter)
+  await terminal.reply('Worker processes', `<${enter}`)
+  await terminal.reply('What stands in front', enter)
+  await terminal.reply('Worker processes', `?${enter}`)
+  await terminal.reply('How many copies of the application', `\u0015${'3'}${enter}`)
   await terminal.reply('Files that nginx', enter)
+  await terminal.reply('This will be written:', '')
+  await terminal.reply('deploy/RUNBOOK.md', '')
+  await terminal.reply('Write these files', enter)
   assert.equal((await settled(terminal.ended)).code, 0, terminal.screen())
   assert.match(terminal.screen(), /written +deploy\/RUNBOOK\.md/)
   const { name, domain, app, user, workers } = JSON.parse(readFileSync(dir.join('deploy/site.json'), 'utf8'))
   assert.deepEqual([name, domain, app, user, workers], ['typed', ['typed.test'], './server.js', 'typed', 3])
 })
 
-for (const question of ['Name of the site', 'Certificate', 'Files that nginx']) {
+for (const question of ['Name of the site', 'Certificate', 'Files that nginx', 'Write these files']) {
   test(`Ctrl-C at "${question}" writes nothing`, async () => {
     await using dir = await project()
     const before = snapshot(dir.path)
     await using terminal = openTerminal(dir)
-    const questions = ['Name of', 'Domain', 'Application', 'Certificate', 'User the', 'Worker', 'Files that']
+    const questions = [
+      'Name of',
+      'Domain',
+      'Application',
+      'Certificate',
+      'What stands',
+      'Worker',
+      'Files that',
+      'Write these',
+    ]
     for (const one of questions) {
       const isLast = question.startsWith(one)
       await terminal.reply(one, isLast ? interrupt : enter)
@@ -86,4 +101,29 @@ test('a flag that cannot be used is refused before the first question', async ()
   assert.match(terminal.screen(), /--workers/)
   assert.doesNotMatch(terminal.screen(), /Name of the site/)
   assert.equal(existsSync(dir.join('deploy')), false)
+})
+
+test('before the first question stands what was found by looking, and how the conversation works', async () => {
+  await using dir = await project()
+  await using terminal = openTerminal(dir)
+  await terminal.reply('Name of the site', interrupt)
+  await settled(terminal.ended)
+  for (const word of ['@acme/Web_Shop', process.versions.node, 'nginx', 'OpenSSL', 'GiB of memory', '< goes back']) {
+    assert.ok(terminal.screen().includes(word), `${word} in:\n${terminal.screen()}`)
+  }
+})
+
+test('who sees the plan and says no writes nothing; who says back is asked again', async () => {
+  await using dir = await project()
+  const before = snapshot(dir.path)
+  await using terminal = openTerminal(dir)
+  for (const one of ['Name of', 'Domain', 'Application', 'Certificate', 'What stands', 'Worker', 'Files that']) {
+    await terminal.reply(one, enter)
+  }
+  await terminal.reply('Write these', `${down}${down}${enter}`)
+  await terminal.reply('Files that nginx', enter)
+  await terminal.reply('Write these', `${down}${enter}`)
+  assert.equal((await settled(terminal.ended)).code, 130, terminal.screen())
+  assert.match(terminal.screen(), /Nothing was written\./)
+  assert.deepEqual(snapshot(dir.path), before)
 })

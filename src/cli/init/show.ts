@@ -7,6 +7,7 @@ import type { Comparison } from './write-bundle.ts'
 
 type Result = { readonly comparisons: readonly Comparison[]; readonly remarks: readonly string[] }
 
+const plans = { missing: 'new', other: 'changed', same: '' } as const
 const words = { missing: 'written', other: 'replaced', same: 'unchanged' } as const
 
 /** Says what was written, what to keep in mind, and what to do next. */
@@ -30,6 +31,16 @@ export function showResult({ comparisons, remarks }: Result, { cwd, stdout, pain
     ]),
   ]
   stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Says what would be written, before it is. */
+export function showPlan(comparisons: readonly Comparison[], { cwd, stdout, paint }: Context): void {
+  const rows = comparisons
+    .filter(({ state }) => state !== 'same')
+    .map(({ target, state }) => [`  ${paint.cyan(plans[state])}`, shorten(target, cwd)])
+  const lines =
+    rows.length === 0 ? ['Everything is as it would be written.'] : ['This will be written:', ...columns(rows)]
+  stdout.write(`\n${lines.join('\n')}\n\n`)
 }
 
 /** Shows what writing would change. */

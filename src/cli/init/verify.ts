@@ -4,6 +4,8 @@ import { posix } from 'node:path'
 import { quote } from '../../settings/escape.ts'
 import type { Complaint } from '../../settings/resolve.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
+import { accountRemarks, readAccounts } from './accounts.ts'
+import { nameRemarks } from './names.ts'
 
 const endings = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '/index.js', '/index.mjs', '/index.ts']
 
@@ -15,7 +17,7 @@ export function verifyApp({ app, workingDirectory }: SiteAnswers): readonly Comp
 }
 
 /** What a person should know although the files can be written: they may be for another machine. */
-export function remarksOn(answers: SiteAnswers): readonly string[] {
+export async function remarksOn(answers: SiteAnswers): Promise<readonly string[]> {
   const { workingDirectory, node, tsicorn, user } = answers
   const remarks: string[] = []
   const missing = [workingDirectory, node, tsicorn, ...answers.static.map(({ directory }) => directory)]
@@ -26,7 +28,7 @@ export function remarksOn(answers: SiteAnswers): readonly string[] {
     remarks.push(`${user} cannot look into /root: move what the service needs, for instance to /srv and /opt.`)
   if (tsicorn.includes('/_npx/'))
     remarks.push('tsicorn runs from a cache of npx, which may be emptied: install it, and run init again.')
-  return remarks
+  return [...remarks, ...accountRemarks(answers, readAccounts()), ...(await nameRemarks(answers))]
 }
 
 function hasEntry(app: string, directory: string): boolean {

@@ -25,9 +25,9 @@ function scripted(script: Script): { readonly ask: Ask; readonly asked: Question
 
 async function answer(script: Script, known: Partial<SiteAnswers> = {}): Promise<SiteAnswers> {
   const sources = [fileSource('known', known)]
-  const given = await interview(sources, directory, scripted(script).ask)
-  assert.ok(given)
-  const settled = settleAnswers([...sources, given], directory)
+  const conversation = await interview(sources, directory, scripted(script).ask)
+  assert.ok(conversation)
+  const settled = settleAnswers([...sources, conversation.source], directory)
   assert.ok(settled.ok, JSON.stringify(settled))
   return settled.answers
 }
@@ -56,19 +56,19 @@ test('who presses Enter ten times gets what was found by looking', async () => {
 })
 
 test('no more is asked than a person has to decide', async () => {
-  assert.ok((await questions({})).length <= 9)
+  assert.ok((await questions({}, { domain: ['shop.example.com'] })).length <= 8)
 })
 
 test('what is answered is what is written', async () => {
   const answers = await answer({
     ...{ Name: 'store', Domain: 'store.test, www.store.test', Application: './main.js:app', Certificate: 'off' },
-    ...{ User: 'web', Worker: '7', Files: '/a/=public, /b/=/srv/b' },
+    ...{ What: 'cloudflare', Worker: '7', Files: '/a/=public, /b/=/srv/b' },
   })
   assert.equal(answers.name, 'store')
   assert.deepEqual(answers.domain, ['store.test', 'www.store.test'])
   assert.equal(answers.app, './main.js:app')
   assert.equal(answers.tls, 'off')
-  assert.equal(answers.user, 'web')
+  assert.equal(answers.cdn, 'cloudflare')
   assert.equal(answers.workers, 7)
   assert.deepEqual(answers.static, [
     { prefix: '/a/', directory: `${directory}/public` },
@@ -77,8 +77,9 @@ test('what is answered is what is written', async () => {
 })
 
 test('later defaults follow from earlier answers', async () => {
-  const asked = await questions({ Name: 'store' }, { name: 'shop' })
-  assert.equal(asked.find(({ message }) => message.startsWith('User'))?.default, 'store')
+  const asked = await questions({ Name: 'store', Certificate: 'files' }, { name: 'shop' })
+  const key = asked.find(({ message }) => message.startsWith('File with the private'))
+  assert.equal(key?.default, '/etc/store/tls/privkey.pem')
 })
 
 test('certificate files are asked for when there are some, and nothing else then', async () => {
@@ -105,7 +106,6 @@ test('an answer is judged as it is typed, in words', async () => {
   assert.match(String(await validate('Name', 'My Shop')), /^Expected a name of 1 to 31 .*; not of that shape$/)
   assert.match(String(await validate('Domain', 'a;b')), /";" is not allowed in a host name/)
   assert.match(String(await validate('Worker', '0')), /^Expected a whole number from 1 to 512$/)
-  assert.match(String(await validate('User', 'root')), /superuser/)
   assert.match(String(await validate('Files', '/x=/etc')), /not for the world/)
   assert.match(String(await validate('Files', '/a=/srv/x, /a=/srv/y')), /twice/)
   assert.match(String(await validate('Mail', 'nobody', { domain: ['a.example.com'] })), /mail address/)
@@ -136,4 +136,56 @@ test('who leaves at any question has answered nothing', async () => {
   for (const start of ['Name', 'Certificate', 'Files']) {
     assert.equal(await interview([], directory, scripted({ [start]: null }).ask), null, start)
   }
+})
+
+test('a question mark explains every question, and answers none', async () => {
+  for (const question of await questions({ Certificate: 'files' }, { domain: ['a.example.com'] })) {
+    assert.equal(question.validate('?'), question.help)
+    assert.ok(question.help.length > 60, question.message)
+  }
+})
+
+/** Answers one after another; what is left out is answered with Enter. */
+function inTurn(texts: readonly (string | undefined)[]): { readonly ask: Ask; readonly asked: string[] } {
+  const asked: string[] = []
+  const ask: Ask = async ({ message, default: initial, validate }) => {
+    const text = texts[asked.length] ?? initial
+    asked.push(message.split(/[ ,]/)[0] ?? '')
+    assert.equal(validate(text), true, message)
+    return text
+  }
+  return { ask, asked }
+}
+
+test('one can go back, question by question, and what was answered is the default then', async () => {
+  const { ask, asked } = inTurn(['shop', 'a.test', '<', '<', undefined, 'b.test'])
+  const conversation = await interview([], directory, ask)
+  assert.deepEqual(asked.slice(0, 6), ['Name', 'Domain', 'Application', 'Domain', 'Name', 'Domain'])
+  const settled = settleAnswers(conversation === null ? [] : [conversation.source], directory)
+  assert.ok(settled.ok)
+  assert.deepEqual([settled.answers.name, settled.answers.domain], ['shop', ['b.test']])
+})
+
+test('going back passes by questions that were not asked', async () => {
+  const { ask, asked } = inTurn([undefined, 'a.test', undefined, 'off', '<', 'files', '/x/c.pem', '/x/k.pem'])
+  const conversation = await interview([], directory, ask)
+  assert.deepEqual(asked.slice(3, 8), ['Certificate', 'What', 'Certificate', 'File', 'File'])
+  const settled = settleAnswers(conversation === null ? [] : [conversation.source], directory)
+  assert.ok(settled.ok)
+  assert.equal(settled.answers.certificate, '/x/c.pem')
+})
+
+test('there is nothing before the first question', async () => {
+  const [first, second] = await questions({})
+  assert.match(String(first?.validate('<')), /first question/)
+  assert.equal(second?.validate('<'), true)
+})
+
+test('from the end one comes back to the last question, with all else as it was answered', async () => {
+  const { ask, asked } = inTurn(['store'])
+  const conversation = await interview([], directory, ask)
+  const count = asked.length
+  const again = await conversation?.back()
+  assert.deepEqual(asked.slice(count), ['Files'])
+  assert.deepEqual(again?.source, conversation?.source)
 })
