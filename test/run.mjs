@@ -15,6 +15,7 @@ const programs = {
   'systemd-analyze': 'systemd',
   openssl: 'openssl',
   haproxy: 'haproxy',
+  faketime: 'faketime',
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -164,6 +164,7 @@ export const scenarios: readonly Scenario[] = [
   {
     what: 'the clock jumps, memory runs out, a worker ends by itself',
     shownBy: [
+      proof('integration/clock-jumps.test.ts', 'the clock of the host jumps an hour either way'),
       proof('integration/fault-workers.test.ts', 'a clock that jumps an hour either way'),
       proof('integration/serve-ends.test.ts', 'for want of memory'),
       proof('integration/serve-failures.test.ts', 'is replaced and the log says how it ended'),

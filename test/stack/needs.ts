@@ -4,6 +4,7 @@ import { join } from 'node:path'
 const packages = {
   ...{ nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' },
   haproxy: 'haproxy',
+  faketime: 'faketime',
 } as const
 
 /** For the `skip` of a test: false when all programs are there, else which are not and the Debian packages they are in. */
