@@ -136,7 +136,7 @@ export class Life {
   #stumble(err: unknown, origin: NodeJS.UncaughtExceptionOrigin): void {
     if (process.listenerCount('uncaughtException') > 1) return
     if (isClientLeft(err, origin)) {
-      return this.#log?.debug({ event: 'request.aborted', err }, 'a client broke off its upload')
+      return this.#log?.debug({ event: 'request.aborted', err }, 'a client left before its request was done')
     }
     if (this.#phase.name === 'starting') return this.#phase.boot.stumble(err)
     const { name } = this.#phase
