@@ -2,6 +2,7 @@ import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { inheritedListeners } from '../system/inherited.ts'
 import { claimPidfile, type Pidfile } from '../system/pidfile.ts'
+import { removeStalePidfile } from '../system/remove-stale-pidfile.ts'
 import { ControlSocket } from './control.ts'
 import type { Heir } from './heir.ts'
 import { ListenerBook } from './listener-book.ts'
@@ -27,7 +28,7 @@ export class Belongings {
       heir ?? { listeners: [], supervised: false },
       heir === null ? inheritedListeners(env, process.pid) : [],
     )
-    const path = heir === null ? config.pid : config.pid && `${config.pid}.2`
+    const path = heir === null ? config.pid : config.pid && heirsPath(config.pid)
     this.#pidfile = path === null ? null : claimPidfile(path, process.pid)
   }
 
@@ -49,6 +50,12 @@ export class Belongings {
     this.openControl(master)
   }
 
+  /** A new master that was killed leaves its pid file; its sockets are ours. */
+  tidyUp(successor: number): void {
+    const { pid } = this.#config
+    if (pid !== null) removeStalePidfile(heirsPath(pid), successor)
+  }
+
   /** Closes what is still open. A loop that ran has closed the listeners by itself; before that, files of an old master stay. */
   release(): void {
     this.#control?.close()
@@ -56,4 +63,9 @@ export class Belongings {
     this.book.close({ unlink: !this.#isHeir })
     this.#pidfile?.release()
   }
+}
+
+/** The name of a new master's pid file, until the old one is gone. */
+function heirsPath(path: string): string {
+  return `${path}.2`
 }

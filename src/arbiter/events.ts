@@ -53,6 +53,8 @@ export type Order =
   /** Closes the sockets; their files stay while another master serves on them. */
   | { readonly type: 'closeListeners'; readonly unlink: boolean }
   | { readonly type: 'handOver' }
+  /** The new master is gone, and perhaps could not remove what it had. */
+  | { readonly type: 'tidyUp'; readonly successor: number }
   /** The old master is gone: its pid file's name is ours. */
   | { readonly type: 'inherit' }
   | { readonly type: 'tellPredecessor' }

@@ -44,6 +44,7 @@ export function attendKin(turn: Turn, event: KinEvent): void {
       )
     case 'successorGone':
       change(turn, { kin: { role: 'none' } })
+      if (kin.pid !== null) turn.orders.push({ type: 'tidyUp', successor: kin.pid })
       return note(turn, 'error', 'hand-over.failed', `the new master is gone: ${event.how}; this one serves on`, {
         successor: kin.pid,
       })

@@ -111,10 +111,10 @@ export class Loop {
         return book.close(order)
       case 'handOver':
         return this.#handOver()
+      case 'tidyUp':
       case 'inherit':
-        return this.#world.inherit(this)
       case 'tellPredecessor':
-        return this.#world.heir?.sayReady()
+        return this.#heedKin(order)
       case 'reopenLogs':
         if (reopenLogs(log, this.#config)) this.#workforce.broadcast({ type: 'reopenLogs' })
         return
@@ -131,6 +131,12 @@ export class Loop {
       case 'exit':
         return this.#finish()?.resolve(order.code)
     }
+  }
+
+  #heedKin(order: Extract<Order, { type: 'tidyUp' | 'inherit' | 'tellPredecessor' }>): void {
+    if (order.type === 'tidyUp') this.#world.tidyUp(order.successor)
+    else if (order.type === 'inherit') this.#world.inherit(this)
+    else this.#world.heir?.sayReady()
   }
 
   #try(): void {

@@ -84,7 +84,19 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
       draft.take()
       greet(log, config, book)
       warnOfCertificate(checkCertificate(config), log)
-      const own = { book, log, ears, hooks, inherit, onTerminal, watchdogPeriod: period, measures, version: version() }
+      const tidyUp = (successor: number): void => belongings.tidyUp(successor)
+      const own = {
+        book,
+        log,
+        ears,
+        hooks,
+        inherit,
+        tidyUp,
+        onTerminal,
+        watchdogPeriod: period,
+        measures,
+        version: version(),
+      }
       const loop = new Loop({ ...beginning, ...own })
       if (heir === null) belongings.openControl(loop)
       if (heir === null) await belongings.openMetrics(measures)

@@ -33,6 +33,8 @@ export type World = {
   readonly heir: Heir | null
   /** Takes over what is the only master's alone, such as the name of the pid file. */
   readonly inherit: (loop: Loop) => void
+  /** Removes what a new master that is gone has left behind. */
+  readonly tidyUp: (successor: number) => void
   /** Reads the config anew. Throws Failure. */
   readonly load: () => Promise<ServerConfig>
 }

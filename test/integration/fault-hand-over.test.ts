@@ -65,7 +65,7 @@ test('an old master that is killed leaves names and sockets to the new one', asy
   assert.equal(existsSync(place.server.socketPath) || existsSync(place.pidfile), false)
 })
 
-test('a new master that is killed costs the old one nothing, and the next can be tried', async () => {
+test('a new master that is killed costs the old one nothing, leaves no file, and the next can be tried', async () => {
   await using place = await withPidfile()
   place.server.claimLog(/the new master is gone/)
   for (let round = 1; round <= 2; round++) {
@@ -73,6 +73,7 @@ test('a new master that is killed costs the old one nothing, and the next can be
     const heir = await place.heir()
     process.kill(heir, 'SIGKILL')
     await until(() => place.count(/the new master is gone: it was ended by SIGKILL/) === round)
+    assert.equal(existsSync(`${place.pidfile}.2`), false)
     assert.equal((await request(place.server.target, '/')).status, 200)
     assert.equal(place.pid(), place.server.pid)
   }

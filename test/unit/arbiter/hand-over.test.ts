@@ -31,6 +31,7 @@ test('a second USR2 is refused while the new master lives, and accepted when it 
   assert.equal(life.ordered('handOver').length, 1)
   assert.match(life.notes('hand-over.refused')[0] ?? '', /4711/)
   life.hear({ type: 'successorGone', how: 'it ended with status 4' })
+  assert.deepEqual(life.ordered('tidyUp'), [{ type: 'tidyUp', successor: 4711 }])
   life.signal('SIGUSR2')
   assert.equal(life.ordered('handOver').length, 2)
 })
