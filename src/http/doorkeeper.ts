@@ -19,6 +19,7 @@ import { refusals } from './refusals.ts'
 import { identify } from './request-id.ts'
 import type { Trust } from './trust.ts'
 import { sayLastWords } from './turn-away.ts'
+import { unbufferEvents } from './unbuffer-events.ts'
 import { upgradeOf } from './websocket-close.ts'
 import type { Witness } from './witness.ts'
 
@@ -71,6 +72,7 @@ export class Doorkeeper implements Door {
   admit(socket: Socket): Connection {
     const connection = newConnection(socket, isTrusted(socket, this.#trust))
     if (isAnnounced(socket)) unveil(connection)
+    if (connection.trusted) unbufferEvents(socket)
     this.#connections.set(socket, connection)
     socket.once('close', () => this.#left(connection))
     if (this.#closing) prepareToClose(connection)
