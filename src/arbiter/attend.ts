@@ -1,5 +1,5 @@
 import { exitCodes } from '../contract/exit-codes.ts'
-import type { LeavingReason, ToMaster } from '../contract/messages.ts'
+import type { LeavingReason, Release, ToMaster } from '../contract/messages.ts'
 import { answer } from './answer.ts'
 import { delayAfterBootFailure, delayAfterDeath } from './backoff.ts'
 import { describeExit, type Exit } from './describe-exit.ts'
@@ -42,7 +42,7 @@ export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>)
 }
 
 function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
-  if (message.type === 'ready' && worker.phase === 'booting') return welcome(turn, worker)
+  if (message.type === 'ready' && worker.phase === 'booting') return welcome(turn, worker, message.release ?? null)
   if (message.type === 'failed' && worker.phase === 'booting') return put(turn, { ...worker, failure: message })
   if (message.type === 'beat' && worker.phase === 'leaving') return put(turn, { ...worker, beat: message })
   if (message.type === 'leaving' && worker.phase === 'booting') return letGoEarly(turn, worker)
@@ -58,10 +58,10 @@ function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   }
 }
 
-function welcome(turn: Turn, { id, slot, generation, pid, born, since }: Booting): void {
+function welcome(turn: Turn, { id, slot, generation, pid, born, since }: Booting, release: Release | null): void {
   const worker: Ready = {
     ...{ phase: 'ready', id, slot, generation, pid, born, since: turn.now },
-    ...{ lastBeat: turn.now, beat: null, stall: null, listens: [], recycle: null },
+    ...{ lastBeat: turn.now, beat: null, stall: null, listens: [], recycle: null, release },
   }
   put(turn, worker)
   note(turn, 'debug', 'worker.ready', `worker ${id} is ready after ${Math.round(turn.now - since)} ms`, known(worker))

@@ -1,7 +1,7 @@
 import type { ControlRequest } from '../contract/control.ts'
 import { mostWorkers } from '../contract/most-workers.ts'
 
-const commands = ['status', 'config', 'listeners', 'reload', 'scale', 'reopen', 'kill', 'shutdown'] as const
+const commands = ['status', 'config', 'stats', 'listeners', 'reload', 'scale', 'reopen', 'kill', 'shutdown'] as const
 
 /** Reads a request from the control socket; a string says what is wrong with it. */
 export function readRequest(line: string): ControlRequest | string {

@@ -1,14 +1,8 @@
-import type { ControlAnswer, ControlRequest, StatusView } from '../contract/control.ts'
-import { type ServerConfig, serverTable } from '../settings/server-table.ts'
-import type { SettingsTable } from '../settings/setting.ts'
+import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { Deed, Event } from './events.ts'
 
 /** What can be seen without changing anything. */
-export type Views = {
-  readonly status: () => StatusView
-  readonly config: () => ServerConfig
-  readonly listeners: () => readonly string[]
-}
+export type Views = Readonly<Record<Exclude<ControlRequest, Deed>['command'], () => unknown>>
 
 /** Requests of the control socket on their way: what only looks is answered at once, the rest when its turn has come. */
 export class Enquiries {
@@ -25,11 +19,10 @@ export class Enquiries {
   ask(request: ControlRequest): ControlAnswer | Promise<ControlAnswer> {
     switch (request.command) {
       case 'status':
-        return { ok: true, message: '', view: this.#views.status() }
       case 'config':
-        return { ok: true, message: '', view: describe(this.#views.config()) }
+      case 'stats':
       case 'listeners':
-        return { ok: true, message: '', view: this.#views.listeners() }
+        return { ok: true, message: '', view: this.#views[request.command]() }
       default:
         return this.#wait(request)
     }
@@ -47,11 +40,4 @@ export class Enquiries {
       this.#hear({ type: 'asked', id, request })
     })
   }
-}
-
-/** The settings as they would be typed, without secrets. */
-function describe(config: ServerConfig): Readonly<Record<string, string>> {
-  const table: SettingsTable = serverTable
-  const open = Object.entries(table).filter(([, row]) => row.secret !== true)
-  return Object.fromEntries(open.map(([name, { kind }]) => [name, kind.format(config[name as keyof ServerConfig])]))
 }

@@ -70,8 +70,8 @@ export class ListenerBook {
   }
 
   /** Where connections wait to be accepted. */
-  get queues(): readonly { readonly label: string; readonly fd: number }[] {
-    return this.#current.map(({ listener: { label, fd } }) => ({ label, fd }))
+  get queues(): readonly { readonly label: string; readonly fd: number; readonly slot: number | null }[] {
+    return this.#current.map(({ slot, listener: { label, fd } }) => ({ label, fd, slot }))
   }
 
   /** What a worker is told of the listeners it inherits, their descriptors here, and their ids, all in one order. */

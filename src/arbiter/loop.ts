@@ -1,6 +1,7 @@
 import type { ControlAnswer, ControlRequest } from '../contract/control.ts'
 import type { ExitCode } from '../contract/exit-codes.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { Account } from './account.ts'
 import { watchSources } from './development.ts'
 import { Enquiries } from './enquiries.ts'
 import type { Event, Order } from './events.ts'
@@ -12,7 +13,7 @@ import { initialState, type Limits, type State } from './state.ts'
 import { step } from './step.ts'
 import { startSuccessor } from './successor.ts'
 import { tryOnce, tryReload } from './trial.ts'
-import { statusOf } from './view.ts'
+import { viewsOf } from './views.ts'
 import { isAlive, Watchdog } from './watchdog.ts'
 import { Workforce } from './workforce.ts'
 import type { World } from './world.ts'
@@ -24,6 +25,7 @@ export class Loop {
   readonly #watchdog: Watchdog
   readonly #waiting: Event[] = []
   readonly #enquiries: Enquiries
+  readonly #account = new Account()
   #config: ServerConfig
   #limits: Limits
   #state: State
@@ -38,11 +40,7 @@ export class Loop {
     this.#state = initialState(this.#limits, performance.now(), world.heir !== null)
     this.#watchdog = new Watchdog(world.notifier, world.watchdogPeriod)
     world.hooks.follow(() => this.#state)
-    const views = {
-      status: () => statusOf(this.#state, performance.now(), world),
-      config: () => this.#config,
-      listeners: () => world.book.labels,
-    }
+    const views = viewsOf(world, () => ({ state: this.#state, config: this.#config, account: this.#account }))
     this.#enquiries = new Enquiries(views, (event) => this.#hear(event))
     this.#workforce = new Workforce(world.book, world.env, (event) => this.#hear(event))
   }
@@ -80,6 +78,7 @@ export class Loop {
     const [before, now] = [this.#state, performance.now()]
     const [after, orders] = step(before, event, now, this.#limits)
     this.#state = after
+    this.#account.observe({ event, before, after, orders, now })
     this.#world.measures?.observe({ event, before, after, orders, now })
     for (const order of orders) this.#carryOut(order)
     if (this.#end === null) return

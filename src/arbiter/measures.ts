@@ -3,18 +3,10 @@ import { Ledger } from '../metrics/ledger.ts'
 import type { Statsd } from '../metrics/statsd.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { queueLength } from '../system/queue-length.ts'
-import type { Event, Note, Order } from './events.ts'
+import { Account, type Step } from './account.ts'
+import type { Event, Note } from './events.ts'
 import type { ListenerBook } from './listener-book.ts'
 import type { State } from './state.ts'
-
-/** One step of the lifecycle, as it was. */
-export type Step = {
-  readonly event: Event
-  readonly before: State
-  readonly after: State
-  readonly orders: readonly Order[]
-  readonly now: number
-}
 
 type Surroundings = {
   readonly config: ServerConfig
@@ -27,10 +19,7 @@ type Surroundings = {
 export class Measures {
   readonly #surroundings: Surroundings
   readonly #ledger = new Ledger()
-  readonly #exits: Record<string, number> = {}
-  readonly #recycles: Record<string, number> = {}
-  readonly #reloads = { succeeded: 0, failed: 0 }
-  readonly #drains = { count: 0, seconds: 0 }
+  readonly #account = new Account()
   readonly #logged: Record<string, number> = {}
   readonly #startedAt = Date.now() / 1000
   #state: State | null = null
@@ -39,11 +28,12 @@ export class Measures {
     this.#surroundings = surroundings
   }
 
-  observe({ event, before, after, orders, now }: Step): void {
+  observe(step: Step): void {
+    const { event, before, after, orders } = step
     this.#state = after
+    this.#account.observe(step)
     if (event.type === 'said' && event.message.type === 'beat') this.#beat(event.worker, event.message, before)
-    if (event.type === 'said' && event.message.type === 'recycle') bump(this.#recycles, event.message.reason)
-    if (event.type === 'exited') this.#exited(event.worker, before, now)
+    if (event.type === 'exited') this.#exited(event.worker)
     for (const order of orders) if (order.type === 'note') this.#noted(order)
   }
 
@@ -59,8 +49,8 @@ export class Measures {
       phases: { booting: among('booting'), ready: among('ready'), leaving: among('leaving') },
       workers: this.#workers(),
       totals: this.#ledger.totals(),
-      ...{ exits: this.#exits, recycles: this.#recycles, reloads: this.#reloads },
-      ...{ drains: this.#drains, logged: this.#logged },
+      ...{ exits: this.#account.exits, recycles: this.#account.recycles, reloads: this.#account.reloads },
+      ...{ drains: this.#account.drains, logged: this.#logged },
       queues: this.#queues(),
       backlog: config.backlog,
       masterRssBytes: process.memoryUsage.rss(),
@@ -79,28 +69,17 @@ export class Measures {
     statsd.flush()
   }
 
-  #exited(id: number, before: State, now: number): void {
-    this.#ledger.leave(id)
-    this.#surroundings.statsd?.leave(id)
-    const worker = before.workers.find((other) => other.id === id)
-    if (worker === undefined) return
-    bump(
-      this.#exits,
-      worker.phase === 'leaving' ? worker.reason : worker.phase === 'ready' ? 'died' : 'failed-to-start',
-    )
-    if (worker.phase !== 'leaving') return
-    this.#drains.count += 1
-    this.#drains.seconds += (now - worker.since) / 1000
+  #exited(worker: number): void {
+    this.#ledger.leave(worker)
+    this.#surroundings.statsd?.leave(worker)
   }
 
-  #noted({ event, level }: Note): void {
+  #noted({ level }: Note): void {
     const { statsd, config } = this.#surroundings
     if (level !== 'debug' || config.logLevel === 'debug') {
       bump(this.#logged, level)
       statsd?.logged(level)
     }
-    if (event === 'reload.done') this.#reloads.succeeded += 1
-    if (event === 'reload.failed') this.#reloads.failed += 1
   }
 
   /** One row a slot: of two workers that share it during a replacement, the one that serves. */

@@ -1,7 +1,7 @@
 import { cannotStart } from './attend.ts'
 import { orderHook, portray } from './order-hook.ts'
 import { type Limits, longestPause, type Ready, type State, type Worker } from './state.ts'
-import { kill, known, note, type Turn } from './turn.ts'
+import { change, kill, known, note, type Turn } from './turn.ts'
 
 /** What a stuck worker gets beyond its time as long as it has not told where it is stuck: on a busy machine that takes a while. */
 const traceWait = 800
@@ -38,6 +38,9 @@ function killHung(turn: Turn, worker: Ready): void {
   const serving = stall === null || stall.requests.length === 0 ? '' : ` while serving ${stall.requests.join(', ')}`
   const message = `worker ${id} (pid ${pid}) has been silent for ${turn.limits.timeout / 1000} s: its event loop is stuck${where}${serving}; killing it`
   const traces = { stack: stall?.stack.join('\n') ?? null, requests: stall?.requests.join('\n') ?? null }
+  change(turn, {
+    lastError: `worker ${id} was silent for ${turn.limits.timeout / 1000} s: its event loop was stuck${where}`,
+  })
   note(turn, 'error', 'worker.hung', message, { ...known(worker), ...traces })
   kill(turn, worker, 'hung')
   const seen = { stack: stall?.stack ?? [], requests: stall?.requests ?? [] }

@@ -14,7 +14,7 @@ const noHooks = Object.fromEntries(Object.keys(hookSettings).map((name) => [name
  * for that. Throws Failure when there is no such user to become.
  */
 export function startOrder(rest: Omit<Order, 'type' | 'config' | 'identity' | 'hooks'>, config: ServerConfig): Order {
-  const { script, ...settings } = config
+  const { script, provenance: _, ...settings } = config
   const names = workerHookNames.filter((name: WorkerHookName) => config[name] !== null)
   const hooks = script === undefined || names.length === 0 ? {} : { hooks: { ...script, names } }
   return { type: 'start', ...rest, config: { ...settings, ...noHooks }, identity: identityOf(config), ...hooks }

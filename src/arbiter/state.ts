@@ -1,5 +1,5 @@
 import type { ExitCode } from '../contract/exit-codes.ts'
-import type { Beat } from '../contract/messages.ts'
+import type { Beat, Release } from '../contract/messages.ts'
 
 /** Why a worker was asked to leave, in the words of the log. */
 export type LeaveReason =
@@ -42,6 +42,8 @@ export type Ready = Common & {
   readonly stall: { readonly stack: readonly string[]; readonly requests: readonly string[] } | null
   /** Why it wants a successor, or null. */
   readonly recycle: string | null
+  /** What it has loaded; null where it did not tell. */
+  readonly release: Release | null
 }
 
 export type Leaving = Common & {
@@ -51,6 +53,7 @@ export type Leaving = Common & {
   readonly killed: boolean
   /** What it last told of itself. */
   readonly beat: Beat | null
+  readonly release: Release | null
 }
 
 export type Worker = Booting | Ready | Leaving

@@ -66,8 +66,8 @@ const marginMs = 1000
 
 function leaving(turn: Turn, worker: Worker, rest: Pick<Leaving, 'reason' | 'deadline' | 'killed'>): Leaving {
   const { id, slot, generation, pid, born } = worker
-  const beat = worker.phase === 'booting' ? null : worker.beat
-  return { phase: 'leaving', id, slot, generation, pid, born, since: turn.now, beat, ...rest }
+  const { beat, release } = worker.phase === 'booting' ? { beat: null, release: null } : worker
+  return { phase: 'leaving', id, slot, generation, pid, born, since: turn.now, beat, release, ...rest }
 }
 
 export function note(

@@ -3,7 +3,7 @@ import { serverTable } from '../settings/server-table.ts'
 import type { Context, Flags } from './context.ts'
 import type { CtlFlags } from './ctl.ts'
 import { formatHelp, type Page } from './help.ts'
-import { addTableOptions, wholeNumber } from './options.ts'
+import { addTableOptions, span, wholeNumber } from './options.ts'
 import { ctlPage, deployPage, docsPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
 import { version } from './version.ts'
 
@@ -11,6 +11,7 @@ import { version } from './version.ts'
 export type Conclude = (status: Promise<number>) => Promise<void>
 
 const widestPage = 110
+const intervals = { min: 100, max: 3_600_000 }
 const ports = { min: 1, max: 65_535 }
 
 /** The whole command line. What a command needs in order to run is loaded when it runs. */
@@ -91,7 +92,12 @@ function deployCommand(context: Context, conclude: Conclude): Command {
 function ctlCommand(context: Context, conclude: Conclude): Command {
   const command = teach(new Command('ctl'), { page: ctlPage, context }).argument('[command...]')
   command.option('--control-socket <PATH>', 'the control socket of the server (env TSICORN_CONTROL_SOCKET)')
+  command.option(
+    '--name <NAME>',
+    'the server whose control socket is /run/NAME/control.sock, as that of a generated service',
+  )
   command.option('--json', 'print the answer as JSON')
+  command.option('--interval <SECONDS>', 'with top: the pause between two looks (default 1)', span(intervals))
   command.option('--quick', 'with shutdown: do not wait for requests in flight')
   return command.action(async (words: readonly string[], flags: CtlFlags) => {
     const { runCtl } = await import('./ctl.ts')

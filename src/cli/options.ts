@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { duration } from '../settings/kinds/duration.ts'
 import { integer } from '../settings/kinds/integer.ts'
 import { kebab } from '../settings/names.ts'
 import type { Setting, SettingsTable } from '../settings/setting.ts'
@@ -47,6 +48,16 @@ function remarks({ kind, default: value, environment = [], secret = false }: Set
 /** Reads the number of an option that derives from no table. */
 export function wholeNumber(range: { readonly min: number; readonly max: number }): (text: string) => number {
   const kind = integer(range)
+  return (text) => {
+    const reading = kind.parse(text)
+    if (!reading.ok) throw new InvalidArgumentError(`expected ${kind.expects}.`)
+    return reading.value
+  }
+}
+
+/** Reads the span of an option that derives from no table, in milliseconds. */
+export function span(range: { readonly min: number; readonly max: number }): (text: string) => number {
+  const kind = duration(range)
   return (text) => {
     const reading = kind.parse(text)
     if (!reading.ok) throw new InvalidArgumentError(`expected ${kind.expects}.`)

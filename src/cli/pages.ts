@@ -145,7 +145,11 @@ export const deployPage: Page = {
 
 export const ctlPage: Page = {
   about: 'Asks or tells a running server something, over the control socket it was started with.',
-  usage: [['tsicorn ctl COMMAND --control-socket PATH', 'the path may also stand in TSICORN_CONTROL_SOCKET']],
+  usage: [
+    ['tsicorn ctl COMMAND --control-socket PATH', 'the path may also stand in TSICORN_CONTROL_SOCKET'],
+    ['tsicorn ctl COMMAND --name NAME', 'a generated service: /run/NAME/control.sock'],
+    ['tsicorn ctl COMMAND', 'the server of the config file in the working directory'],
+  ],
   notes: [
     { heading: 'Commands', rows: Object.entries(ctlCommands) },
     {

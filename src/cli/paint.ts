@@ -52,6 +52,15 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
+/** A line cut to so many characters; colours do not count, and none stays on. */
+export function clip(line: string, most: number): string {
+  if (width(line) <= most) return line
+  let room = most
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape
+  const parts = line.match(/\u001b\[[\d;]*m|./gu) ?? []
+  return parts.filter((part) => part.startsWith('\u001b') || room-- > 0).join('')
+}
+
 function padding(cell: string, columnWidth: number): string {
   return ' '.repeat(Math.max(0, columnWidth - width(cell)))
 }

@@ -1,5 +1,6 @@
 import { describeOrigin, type Provenance } from '../settings/resolve.ts'
 import type { ConfigOf, Setting, SettingsTable } from '../settings/setting.ts'
+import { showSetting } from '../settings/show-setting.ts'
 import { columns, escapeControl, type Paint } from './paint.ts'
 
 export type PrintedConfig<Table extends SettingsTable> = {
@@ -24,12 +25,4 @@ export function formatConfig<Table extends SettingsTable>(
     return [[name, `= ${value}`, paint.dim(source + remark)]]
   })
   return `${columns(rows).join('\n')}\n`
-}
-
-/** A secret is shown as far as its kind says, by default not at all. */
-function showSetting({ kind, secret = false }: Setting<unknown, unknown>, value: unknown): string {
-  if (value === null) return 'none'
-  if (!secret) return escapeControl(kind.format(value)) || 'none'
-  const shown = kind.redact?.(value) ?? '(not shown)'
-  return escapeControl(shown) || 'none'
 }

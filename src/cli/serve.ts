@@ -20,7 +20,7 @@ export async function runServe(flags: Flags, context: Context): Promise<ExitCode
   const load = async () => {
     const next = first ?? (await read())
     first = null
-    return requireApp(next.config)
+    return { ...requireApp(next.config), provenance: next.provenance }
   }
   const { runMaster } = await import('../arbiter/main.ts')
   const status = await runMaster({ load, checkOnly: checkConfig })

@@ -46,11 +46,26 @@ export type Beat = {
   readonly rssBytes: number
   /** What was counted for those who watch from outside; null where nobody does. */
   readonly measurements: Measurements | null
+  /** How the event loop fares, where somebody may ask and no measurements tell. */
+  readonly loop?: LoopFigures
+}
+
+/** How late timers were since the last beat, at worst (99 of 100), and what share of that time the loop was busy. */
+export type LoopFigures = { readonly delayMs: number; readonly utilisation: number }
+
+/** What the application is that a worker serves. */
+export type Release = {
+  /** The file it was loaded from, all links followed. */
+  readonly path: string
+  /** The directory that a link on the way to it leads to, as `current` does to a release; null where there is no link. */
+  readonly directory: string | null
+  /** The version in the nearest package.json, or null. */
+  readonly version: string | null
 }
 
 export type ToMaster =
   /** The application is loaded, started and healthy; the worker waits for `listen`. */
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly release?: Release }
   /** The worker cannot start and is about to exit: 3 for `boot`, 4 for `load`. */
   | { readonly type: 'failed'; readonly stage: 'boot' | 'load'; readonly message: string; readonly fix: string | null }
   | Beat

@@ -1,3 +1,4 @@
+import type { Provenance } from './resolve.ts'
 import { accessLogSettings } from './server/access-log.ts'
 import { applicationSettings } from './server/application.ts'
 import { configurationSettings } from './server/configuration.ts'
@@ -34,7 +35,11 @@ export const serverTable = {
 } as const satisfies SettingsTable
 
 /** The settings of a server, read, checked and frozen. Durations are in milliseconds. */
-export type ServerConfig = ConfigOf<typeof serverTable> & { readonly script?: ConfigScript }
+export type ServerConfig = ConfigOf<typeof serverTable> & {
+  readonly script?: ConfigScript
+  /** Where each value came from, for who asks the master; workers do without. */
+  readonly provenance?: Provenance
+}
 
 /** The config file as it was evaluated, for the workers: functions do not cross to them, and the file may change. */
 export type ConfigScript = { readonly path: string; readonly text: string }

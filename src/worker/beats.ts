@@ -7,6 +7,7 @@ import { measureRss } from './measure-rss.ts'
 import { exposeInFlight, startStallWatch } from './stall-watch.ts'
 import type { Running } from './start-up.ts'
 import { countTogether, type Place } from './threads/place.ts'
+import { watchLoop } from './watch-loop.ts'
 
 type Situation = { readonly config: ServerConfig; readonly place: Place | null }
 
@@ -22,9 +23,11 @@ export function startBeats(channel: Channel, { front, measuring }: Running, { co
   exposeInFlight(() => describeRequests(front.inFlight()))
   // Threads are watched by the main thread of their worker.
   const watch = place === null ? startStallWatch(timeout) : null
+  const watched = watchLoop(config)
   const look = (): Beat => {
     rssBytes = measureRss(rssBytes)
-    return { type: 'beat', ...front.stats(), rssBytes, measurements: measuring?.read() ?? null }
+    const loop = watched === null ? {} : { loop: watched() }
+    return { type: 'beat', ...front.stats(), rssBytes, measurements: measuring?.read() ?? null, ...loop }
   }
   const begun = (): number => {
     const { requests } = front.stats()

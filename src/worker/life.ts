@@ -96,7 +96,8 @@ export class Life {
 
   async #serve(order: Start, running: Running): Promise<void> {
     if (order.trial) return this.#succeed(running, order.config.gracefulTimeout)
-    this.#channel.sendNow({ type: 'ready' })
+    const { release } = running
+    this.#channel.sendNow({ type: 'ready', ...(release === null ? {} : { release }) })
     this.#phase = { name: 'serving', order, running }
     this.#channel.keepAlive(true)
     this.#lastBeat = startBeats(this.#channel, running, { config: order.config, place: this.#world.place })

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { Failure } from '../contract/errors.ts'
-import type { StartOrder } from '../contract/messages.ts'
+import type { Release, StartOrder } from '../contract/messages.ts'
 import type { ServingUnit } from '../contract/serving.ts'
 import { accessWitness } from '../http/access-witness.ts'
 import { askInside } from '../http/health.ts'
@@ -20,6 +20,7 @@ import { both, openAccessLog } from './open-access-log.ts'
 import { openLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
 import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
+import { releaseOf } from './release.ts'
 import { serveAs } from './serve-as.ts'
 import type { Place } from './threads/place.ts'
 
@@ -44,6 +45,7 @@ export type Running = {
   readonly loaded: Loaded
   readonly hooks: WorkerHooks
   readonly measuring: Measuring | null
+  readonly release: Release | null
 }
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
@@ -82,7 +84,8 @@ export async function startUp(options: StartOptions): Promise<Running> {
     await checkHealth(served, config.healthPath)
   }
   if (!order.trial) await hooks.ready()
-  return { front: unit, loaded, hooks, measuring }
+  const release = releaseOf(target.path, { chdir: config.chdir, cwd: process.cwd() })
+  return { front: unit, loaded, hooks, measuring, release }
 }
 
 function tellOfCache(outcome: CacheOutcome, log: Logger): void {

@@ -10,9 +10,11 @@ export function readCommand([command = '', argument, ...rest]: readonly string[]
   if (argument !== undefined) throw usage(`${command}: takes no argument, got "${argument}"`)
   switch (command) {
     case 'status':
+    case 'top':
     case 'workers':
       return { command: 'status' }
     case 'config':
+    case 'stats':
     case 'listeners':
     case 'reload':
     case 'reopen':

@@ -97,7 +97,7 @@ export class Crew {
   #take(number: number, message: ToMaster): void {
     switch (message.type) {
       case 'ready':
-        return this.#welcome(number)
+        return this.#welcome(number, message)
       case 'failed':
         return this.#fail(message)
       case 'beat':
@@ -112,11 +112,11 @@ export class Crew {
     }
   }
 
-  #welcome(number: number): void {
+  #welcome(number: number, ready: Extract<ToMaster, { type: 'ready' }>): void {
     this.#booting.delete(number)
     if (this.#booting.size > 0 || this.#phase !== 'booting') return
     this.#phase = this.#start?.trial === true ? 'leaving' : 'serving'
-    this.#channel.sendNow({ type: 'ready' })
+    this.#channel.sendNow(ready)
     if (this.#phase === 'leaving' || this.#start === null) return
     for (const serving of this.#threads.keys()) this.#roll.expect(serving, performance.now())
     const { timeout } = this.#start.config

@@ -1,9 +1,10 @@
-import type { Beat } from '../../contract/messages.ts'
+import type { Beat, LoopFigures } from '../../contract/messages.ts'
 import type { Measurements, Tally, Vitals } from '../../contract/tally.ts'
 
 /** What threads tell of themselves, as the worker tells it. Memory of the process is the same whoever tells of it. */
 export function sumBeats(beats: readonly Beat[], rssBytes: number): Beat {
   const measured = beats.flatMap(({ measurements }) => measurements ?? [])
+  const loops = beats.flatMap(({ loop }) => loop ?? [])
   return {
     type: 'beat',
     requests: sum(beats, (beat) => beat.requests),
@@ -11,7 +12,14 @@ export function sumBeats(beats: readonly Beat[], rssBytes: number): Beat {
     connections: sum(beats, (beat) => beat.connections),
     rssBytes,
     measurements: measured.length === 0 ? null : sumMeasurements(measured),
+    ...(loops.length === 0 ? {} : { loop: sumLoops(loops) }),
   }
+}
+
+/** The slowest of the loops, and how busy they are on the average. */
+function sumLoops(loops: readonly LoopFigures[]): LoopFigures {
+  const delayMs = Math.max(...loops.map((loop) => loop.delayMs))
+  return { delayMs, utilisation: sum(loops, (loop) => loop.utilisation) / loops.length }
 }
 
 function sumMeasurements(all: readonly Measurements[]): Measurements {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Account } from '../../../src/arbiter/account.ts'
 import { readRequest } from '../../../src/arbiter/control-request.ts'
 import type { Deed } from '../../../src/arbiter/events.ts'
 import { statusOf } from '../../../src/arbiter/view.ts'
@@ -87,7 +88,10 @@ test('requests are read strictly', () => {
 test('a status names every worker with what it last told', () => {
   const life = running()
   life.say(2, { type: 'beat', requests: 7, inFlight: 1, connections: 3, rssBytes: 5e7, measurements: null })
-  const view = statusOf(life.state, life.now + 4000, { version: '1', startedAt: 0, book: { labels: ['unix:/x'] } })
+  const account = new Account()
+  const config = { name: 'shop', app: './app.js' }
+  const book = { labels: ['unix:/x'] }
+  const view = statusOf({ state: life.state, now: life.now + 4000, account, config, version: '1', startedAt: 0, book })
   assert.equal(view.uptimeSeconds, 4)
   assert.deepEqual(
     view.workers.map((worker) => [worker.id, worker.state, worker.requests, worker.seconds]),
