@@ -2,6 +2,7 @@ import { writeSite } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { BundleFile } from './bundle-file.ts'
 import { logrotateView, rotatesNginx, sysusersView, tmpfilesView } from './host-views.ts'
+import { markFile } from './mark.ts'
 import { headersView, realAddressView, setsHeaders } from './nginx-front-view.ts'
 import { nginxView } from './nginx-view.ts'
 import { frontPlaces, placesOf } from './places.ts'
@@ -21,9 +22,10 @@ export const siteFileName = 'site.json'
 export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
   const installed = [...nginxFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)]
   const sorted = installed.sort((one, other) => (one.path < other.path ? -1 : 1))
+  const runbook = file('RUNBOOK.md', fill('RUNBOOK.md.hbs', runbookView(answers, sorted)))
   return [
-    file('RUNBOOK.md', fill('RUNBOOK.md.hbs', runbookView(answers, sorted))),
-    ...sorted,
+    ...[runbook, ...sorted].map((one) => markFile(one, answers.name)),
+    // Not marked: it is the person's own, and what it says is checked whenever it is read.
     file(siteFileName, writeSite(answers)),
   ]
 }

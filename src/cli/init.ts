@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { posix } from 'node:path'
-import { renderBundle } from '../bundle/render.ts'
+import { type BundleFile, renderBundle } from '../bundle/render.ts'
 import { Failure } from '../contract/errors.ts'
 import { exitCodes } from '../contract/exit-codes.ts'
 import { quote } from '../settings/escape.ts'
@@ -10,7 +10,7 @@ import type { SiteAnswers } from '../settings/site-table.ts'
 import type { Context, Flags } from './context.ts'
 import { createAsk } from './init/ask.ts'
 import { confirm } from './init/confirm.ts'
-import { answersOf, bundleDirectory, gatherSources, refusal } from './init/gather.ts'
+import { answersOf, bundleDirectory, earlierLabel, gatherSources, refusal } from './init/gather.ts'
 import { type Ask, type Conversation, interview } from './init/interview.ts'
 import { showDiff, showPlan, showResult } from './init/show.ts'
 import { survey } from './init/survey.ts'
@@ -21,7 +21,12 @@ import { type Comparison, compareBundle, writeBundle } from './init/write-bundle
 // What a shell reports of a program that Ctrl-C ended.
 const interrupted = 130
 
-type Plan = { readonly answers: SiteAnswers; readonly comparisons: readonly Comparison[] }
+type Plan = {
+  readonly answers: SiteAnswers
+  readonly comparisons: readonly Comparison[]
+  /** What init would write now for the answers of the time before; empty at the first time. */
+  readonly then: readonly BundleFile[]
+}
 
 type Run = { readonly project: string; readonly flags: Flags; readonly context: Context }
 
@@ -43,7 +48,7 @@ export async function runInit(
     context.stdout.write('Nothing was written.\n')
     return interrupted
   }
-  if (flags['diff'] === true) showDiff(plan.comparisons, context)
+  if (flags['diff'] === true) showDiff(plan, context)
   else await write(plan, run)
   return exitCodes.ok
 }
@@ -52,7 +57,9 @@ function planFor({ project }: Run, sources: readonly Source[]): Plan {
   const answers = answersOf(settleAnswers(sources, project))
   const complaints = [...verifyApp(answers), ...verifyCertificate(answers)]
   if (complaints.length > 0) throw refusal(complaints)
-  return { answers, comparisons: compareBundle(posix.join(project, bundleDirectory), renderBundle(answers)) }
+  const earlier = sources.find(({ label }) => label === earlierLabel(project))
+  const then = earlier === undefined ? [] : renderBundle(answersOf(settleAnswers([earlier], project)))
+  return { answers, then, comparisons: compareBundle(posix.join(project, bundleDirectory), renderBundle(answers)) }
 }
 
 // Asks until a person agrees to what would be written; null when they leave instead.
@@ -78,14 +85,19 @@ function asFile(source: Source): Source {
 }
 
 async function write({ comparisons, answers }: Plan, { flags, context }: Run): Promise<void> {
-  const edited = comparisons.filter(({ state }) => state === 'other').map(({ target }) => target)
-  if (edited.length > 0 && flags['force'] !== true) {
-    throw new Failure('FILE_EXISTS', ['these files exist with other content', ...edited].join('\n'), {
-      fix: 'Nothing was written. --diff shows the difference; --force replaces them.',
-    })
+  const force = flags['force'] === true
+  const edited = comparisons.filter(({ state }) => state === 'conflict').map(({ target }) => target)
+  if (edited.length > 0 && !force) {
+    throw new Failure(
+      'FILE_EXISTS',
+      ['these files were edited by hand, and init has something new for them', ...edited].join('\n'),
+      {
+        fix: 'Nothing was written. --diff shows both changes; --force replaces the files.',
+      },
+    )
   }
-  writeBundle(comparisons)
-  showResult({ comparisons, remarks: await remarksOn(answers) }, context)
+  writeBundle(comparisons, force)
+  showResult({ comparisons, force, remarks: await remarksOn(answers) }, context)
 }
 
 function needDirectory(path: string): void {

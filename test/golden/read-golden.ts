@@ -48,7 +48,10 @@ export function renderGolden(golden: Golden): string {
   const settled = settleGolden(golden)
   if (!settled.ok) return `${settled.complaints.map(formatComplaint).join('\n')}\n`
   const files = renderBundle(settled.answers)
-  return files.map(({ path, mode, content }) => `==> ${path} (${mode.toString(8)})\n${content}`).join('\n')
+  // A new version, or a word in a comment, would be seen here in every file.
+  const plain = (content: string) =>
+    content.replace(/tsicorn \S+ (wrote this for \S+; sha256 of the rest:) [0-9a-f]{64}/, 'tsicorn VERSION $1 HASH')
+  return files.map(({ path, mode, content }) => `==> ${path} (${mode.toString(8)})\n${plain(content)}`).join('\n')
 }
 
 /** A case as it is kept in its file. */

@@ -52,60 +52,6 @@ test('without flags the answers are found by looking', async () => {
   assert.ok(workers >= 2)
 })
 
-test('a second init with nothing new leaves every file alone', async () => {
-  await using dir = await project()
-  await init(dir)
-  const inode = statSync(dir.join('deploy/RUNBOOK.md')).ino
-  const { code, stdout } = await init(dir)
-  assert.equal(code, 0)
-  assert.doesNotMatch(stdout, /written|replaced/)
-  assert.equal(statSync(dir.join('deploy/RUNBOOK.md')).ino, inode)
-})
-
-test('a second init keeps the answers of the first', async () => {
-  await using dir = await project()
-  await init(dir, [...given, '--workers', '5', '--static', '/a/=public'])
-  assert.equal((await init(dir, [])).code, 0)
-  assert.equal(site(dir).workers, 5)
-  assert.deepEqual(site(dir).static, [{ prefix: '/a/', directory: dir.join('public') }])
-})
-
-test('a file with other content is named and not overwritten; nothing else is written either', async () => {
-  await using dir = await project()
-  await init(dir)
-  await dir.write('deploy/etc/nginx/sites-available/guestbook.conf', '# mine\n')
-  rmSync(dir.join('deploy/RUNBOOK.md'))
-  const before = snapshot(dir.path)
-  const { code, stderr, stdout } = await init(dir)
-  assert.deepEqual([code, stdout], [2, ''])
-  assert.match(stderr, /deploy\/etc\/nginx\/sites-available\/guestbook\.conf/)
-  assert.match(stderr, /--force/)
-  assert.doesNotMatch(stderr, /guestbook\.service/)
-  assert.deepEqual(snapshot(dir.path), before)
-})
-
-test('--force overwrites it', async () => {
-  await using dir = await project()
-  await init(dir)
-  const before = snapshot(dir.path)
-  await dir.write('deploy/etc/nginx/sites-available/guestbook.conf', '# mine\n')
-  const { code, stdout } = await init(dir, [...given, '--force'])
-  assert.equal(code, 0)
-  assert.match(stdout, /replaced +deploy\/etc\/nginx/)
-  assert.deepEqual(snapshot(dir.path), before)
-})
-
-test('--diff shows what would change, and changes nothing', async () => {
-  await using dir = await project()
-  await init(dir, [...given, '--workers', '2'])
-  const before = snapshot(dir.path)
-  const { code, stdout } = await init(dir, [...given, '--workers', '3', '--diff'])
-  assert.equal(code, 0)
-  assert.match(stdout, /^\+ {4}server unix:\/run\/guestbook\/3\.sock/m)
-  assert.match(stdout, /^- {2}"workers": 2,$/m)
-  assert.deepEqual(snapshot(dir.path), before)
-})
-
 test('the folder may be given, and the answers of its package.json are its defaults', async () => {
   await using dir = await project()
   await dir.write('package.json', JSON.stringify({ tsicorn: { workingDirectory: 'app', workers: 4, name: 'inner' } }))

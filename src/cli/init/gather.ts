@@ -29,12 +29,17 @@ export const bundleDirectory = 'deploy'
 export async function gatherSources({ directory, flags }: Request, context: Context): Promise<readonly Source[]> {
   const given = [
     ...(await manifestSource(posix.join(directory, 'package.json'))),
-    ...(await earlierSource(posix.join(directory, bundleDirectory, siteFileName))),
+    ...(await earlierSource(earlierLabel(directory))),
     ...(await answersSource(flags['answers'], context.cwd)),
     flagSource(siteTable, withNumber(flags)),
   ]
   const found = await detectAnswers(posix.resolve(directory, workingDirectory(given)), context)
   return [fileSource('this machine', found), ...given]
+}
+
+/** What the answers of an earlier init are called. */
+export function earlierLabel(directory: string): string {
+  return posix.join(directory, bundleDirectory, siteFileName)
 }
 
 /** What `init --yes` without flags would answer for a project. Throws Failure when it would refuse. */

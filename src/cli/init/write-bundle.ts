@@ -13,14 +13,20 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { posix } from 'node:path'
-import type { BundleFile } from '../../bundle/render.ts'
+import { readMark } from '../../bundle/mark.ts'
+import { type BundleFile, siteFileName } from '../../bundle/render.ts'
 import { Failure } from '../../contract/errors.ts'
 
 /** What stands where a file of the bundle belongs. */
 export type Comparison = {
   readonly file: BundleFile
   readonly target: string
-  readonly state: 'missing' | 'same' | 'other'
+  /**
+   * missing: nothing. same: what would be written. outdated: what an earlier init wrote, untouched. edited: changed by
+   * hand, and init would write what it wrote then. conflict: changed by hand, or by somebody else, and init too has
+   * something new.
+   */
+  readonly state: 'missing' | 'same' | 'outdated' | 'edited' | 'conflict'
   /** What is there now; empty when nothing is. */
   readonly before: string
 }
@@ -32,16 +38,26 @@ export function compareBundle(directory: string, files: readonly BundleFile[]): 
     const target = posix.join(directory, file.path)
     const before = existing(target)
     if (before === null) return { file, target, state: 'missing', before: '' }
-    return { file, target, state: before === file.content ? 'same' : 'other', before }
+    return { file, target, state: stateOf(file, before), before }
   })
 }
 
+function stateOf({ path, content }: BundleFile, before: string): Comparison['state'] {
+  if (before === content) return 'same'
+  // Its answers have been read, and are in what is written.
+  if (path === siteFileName) return 'outdated'
+  const then = readMark(before)
+  if (then === null) return 'conflict'
+  if (then.untouched) return 'outdated'
+  return then.hash === readMark(content)?.hash ? 'edited' : 'conflict'
+}
+
 /**
- * Writes the files that are missing or differ. All are written beside their places first, and only then moved there, each
+ * Writes the files that are missing or differ, except those that are to be kept as somebody has edited them. All are written beside their places first, and only then moved there, each
  * in one step: a full disk leaves everything as it was.
  */
-export function writeBundle(comparisons: readonly Comparison[]): readonly BundleFile[] {
-  const changed = comparisons.filter(({ state }) => state !== 'same')
+export function writeBundle(comparisons: readonly Comparison[], force: boolean): readonly BundleFile[] {
+  const changed = comparisons.filter(({ state }) => state !== 'same' && (force || state !== 'edited'))
   const drafts: { readonly draft: string; readonly target: string }[] = []
   try {
     for (const { file, target } of changed) {

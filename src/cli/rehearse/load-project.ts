@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { withoutMark } from '../../bundle/mark.ts'
 import { placesOf } from '../../bundle/places.ts'
 import { renderBundle, siteFileName } from '../../bundle/render.ts'
 import { Failure } from '../../contract/errors.ts'
@@ -56,7 +57,7 @@ async function driftNotes(bundle: string, site: SiteAnswers, cwd: string): Promi
   for (const file of rehearsed) {
     const path = join(bundle, file.path)
     const found = await readFile(path, 'utf8').catch(() => file.content)
-    if (found !== file.content)
+    if (withoutMark(found) !== withoutMark(file.content))
       notes.push(`${show(path, cwd)} was changed since it was written; the change is not rehearsed.`)
   }
   return notes
