@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { placeSyntaxError } from './find-syntax-error.ts'
 
 const typescript = new Set(['.ts', '.mts', '.cts', '.tsx'])
 
@@ -32,7 +33,9 @@ export async function loadModule(path: string): Promise<unknown> {
 }
 
 function importFile(path: string): Promise<unknown> {
-  return import(pathToFileURL(path).href)
+  return import(pathToFileURL(path).href).catch(async (error: unknown) => {
+    throw await placeSyntaxError(error, path)
+  })
 }
 
 function stripsTypes(): boolean {

@@ -132,6 +132,9 @@ export const scenarios: readonly Scenario[] = [
   {
     what: 'slow clients',
     shownBy: [
+      proof('integration/hostile-clients.test.ts', 'two thousand clients that never finish their heads'),
+      proof('integration/hostile-clients.test.ts', 'clients that never read hold no memory'),
+      proof('integration/hostile-clients.test.ts', 'uploads that stop half way hold no memory'),
       proof('integration/worker-timeouts.test.ts', 'a head that does not end gets 408'),
       proof('integration/worker-timeouts.test.ts', 'a client that is silent within a body gets 408'),
     ],

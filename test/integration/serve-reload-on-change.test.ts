@@ -68,7 +68,9 @@ test('a syntax error keeps the last good worker, is said once, and is forgotten 
   await dir.write('app.mjs', app('good'))
   await using server = await develop(dir, ['-w', '2'])
   writeFileSync(dir.join('app.mjs'), 'export default (request, response => {')
-  await server.expectLog(/reload failed, the old workers serve on: .*SyntaxError.*waiting for a change/)
+  await server.expectLog(
+    /reload failed, the old workers serve on: .*SyntaxError.*\(at \/.*app\.mjs:1:\d+\).*waiting for a change/,
+  )
   for (let round = 0; round < 10; round++) assert.equal((await request(server.target, '/')).body, 'good')
   assert.equal(count(server, /SyntaxError/), 1)
   writeFileSync(dir.join('app.mjs'), app('mended'))

@@ -141,3 +141,13 @@ test('a trial says whether the application can be served, and ends', async () =>
   await worker.says('ready')
   assert.equal(await worker.ended(), 0)
 })
+
+test('a slip in the syntax of an ES module is told with its file and line, also when the module is imported by another', async () => {
+  await using dir = await tempDir()
+  await dir.write('routes.mjs', 'const one = 1\nexport const routes = {\n  one:: 1,\n}\n')
+  await dir.write('router.mjs', "import { routes } from './routes.mjs'\nexport const router = routes\n")
+  const app = await dir.write('app.mjs', "import { router } from './router.mjs'\nexport default () => router\n")
+  await using worker = startWorker({ app })
+  const { message } = await worker.says('failed')
+  assert.match(message, /SyntaxError: .* \(at \/.*\/routes\.mjs:3:\d+\)/)
+})
