@@ -94,7 +94,7 @@ export const http2Settings = {
     summary: 'the versions of HTTP that are offered over TLS: h1, h2 or h1,h2',
     details: `Client and server agree on one while they open TLS (ALPN). With h2 alone, a client that does not ask for HTTP/2 gets no connection. Needs certfile and keyfile: browsers speak HTTP/2 over TLS only, and nginx speaks HTTP/1.1 to the server.
 
-The application sees a request over HTTP/2 as it sees one over HTTP/1.1: the same objects, with httpVersion 2.0, host from :authority, and no names that begin with a colon. So frameworks that cannot use node:http2, such as Express 4 and 5, serve it unmodified. Headers about the connection (Connection, Transfer-Encoding, Keep-Alive, Upgrade) that an application sets are left out of the answer. Early hints, trailers and Expect: 100-continue work; server push and WebSockets over HTTP/2 (RFC 8441) do not exist.`,
+The application sees a request over HTTP/2 as it sees one over HTTP/1.1: the same objects, with httpVersion 2.0, host from :authority, and no names that begin with a colon. So frameworks that cannot use node:http2, such as Express 4 and 5, serve it unmodified. Headers about the connection (Connection, Transfer-Encoding, Keep-Alive, Upgrade) that an application sets are left out of the answer. Early hints, trailers and Expect: 100-continue work; server push does not exist, nor do WebSockets over HTTP/2 (RFC 8441), which browsers open over HTTP/1.1 instead: leave h1 in the list for those.`,
     takesEffect: 'reload',
   }),
   http2MaxConcurrentStreams: setting({
