@@ -41,6 +41,9 @@ export class Turnstile {
   #fresh: Socket | null = null
   #accepted = 0
   #onFree: (() => void) | null = null
+  /** When nobody is accepted any longer, once it is closing. */
+  #end = Number.POSITIVE_INFINITY
+  #closed: Promise<void> | null = null
 
   constructor(doors: Doors, onError: (error: Error) => void) {
     this.#doors = doors
@@ -85,16 +88,22 @@ export class Turnstile {
 
   /**
    * Ends accepting. Those who wait to be accepted are taken one by one as long as there are any, for at most half of the
-   * time, so that the last of them has the other half.
+   * time, so that the last of them has the other half. A second call can only bring the end nearer.
    */
-  async close(acceptMs: number): Promise<void> {
-    const end = performance.now() + acceptMs / 2
-    while (performance.now() < end) {
+  close(acceptMs: number): Promise<void> {
+    this.#end = Math.min(this.#end, performance.now() + acceptMs / 2)
+    if (acceptMs === 0) this.#onFree?.()
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    while (performance.now() < this.#end) {
       await new Promise<void>((resolve) => {
         this.#onFree = resolve
         this.#goOn()
       })
-      if (performance.now() >= end || (await this.#isQuiet(end))) break
+      if (performance.now() >= this.#end || (await this.#isQuiet())) break
     }
     this.#onFree = () => {}
     await this.#doors.close(0)
@@ -150,11 +159,12 @@ export class Turnstile {
   }
 
   /** Accepts one connection if there is one, and room for it. */
-  async #isQuiet(end: number): Promise<boolean> {
+  async #isQuiet(): Promise<boolean> {
     const before = this.#accepted
     this.#onFree = () => {}
     this.#accept()
-    while (this.#doors.isFull && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    while (this.#doors.isFull && performance.now() < this.#end)
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     for (let turns = 0; turns < quietTurns && this.#accepted === before; turns += 1) {
       await new Promise((resolve) => setImmediate(resolve))
     }

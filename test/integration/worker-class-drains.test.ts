@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { carriedOut } from '../helpers/clients/accounts.ts'
+import { asking } from '../helpers/clients/client.ts'
 import { drainSite } from '../helpers/drain-site.ts'
+import { openConnection } from '../helpers/http-connection.ts'
 import { repository } from '../helpers/repository.ts'
 import { until } from '../helpers/until.ts'
 
 const own = join(repository, 'test', 'apps', 'worker-classes', 'counts-listening.ts')
 
 const classes = [
-  ['sync', ['-k', 'sync'], 3],
+  ['sync', ['-k', 'sync'], 4],
   ['threads', ['-k', 'threads', '--threads', '2'], 2],
   ['a module of one’s own', ['-k', own], 2],
 ] as const
@@ -35,6 +38,18 @@ for (const [name, flags, workers] of classes) {
     await fleet.progress(1, { within: 60_000 })
     assert.equal((await site.server.stop('SIGTERM', { within: 60_000 })).code, 0)
     assert.deepEqual(await fleet.settle(), [])
+  })
+
+  test(`${name}: a second TERM cuts what is left at once, and says what it was`, async () => {
+    await using site = await drainSite({ workers, flags: [...flags, '--graceful-timeout', '60'] })
+    using endless = await until(() => openConnection(site.shared), { what: 'a connection' })
+    endless.write(asking('endless', { path: '/sleep/600000' }))
+    await until(() => carriedOut(site.ledger).length === 1)
+    site.server.signal('SIGTERM')
+    await site.server.expectLog(/stopping gracefully/)
+    assert.equal((await site.server.stop()).code, 0)
+    await site.server.expectLog(/1 requests were cut.*GET \/sleep\/600000/)
+    assert.equal(endless.isOver(), true)
   })
 
   test(`${name}: recycling by max-requests loses nothing`, async () => {
