@@ -7,6 +7,16 @@ const aboutVariable =
 /** What is usually behind an error that an application throws while it is loaded. The first that fits is told. */
 const causes: readonly Cause[] = [
   {
+    when: /process\.chdir\(\) is not supported in workers/,
+    because: 'the threads of a worker share its working directory, so none of them may change it',
+    fix: 'Name the directory with --chdir DIR, or run workers instead of threads: --workers N',
+  },
+  {
+    when: /is not supported in workers|did not self-register/,
+    because: 'it needs a process of its own, and runs in a thread',
+    fix: 'Run workers instead of threads: --workers N',
+  },
+  {
     when: /Cannot find (?:package|module) '[@~]\//,
     because: 'an import goes by an alias of tsconfig.json, which only the compiler and bundlers know',
     fix: 'Build the application with what resolves it, or use "imports" of package.json, whose names begin with #.',

@@ -23,6 +23,7 @@ import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { releaseOf } from './release.ts'
 import { serveAs } from './serve-as.ts'
 import type { Place } from './threads/place.ts'
+import { allowStaying } from './threads/stay.ts'
 
 export type Start = StartOrder<ServerConfig>
 
@@ -65,6 +66,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   onStep(`loading the worker class ${config.workerClass}`)
   const workerClass = await loadClass(config)
   poseAsClusterWorker(order.worker)
+  if (place !== null) allowStaying()
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded

@@ -99,6 +99,7 @@ test('a thread whose heap is full ends alone, and the other finishes its request
 test('an application that cannot be loaded in a thread ends the start as it does in a process', async () => {
   for (const [app, code, words] of [
     ['throws-at-import', 4, /this application cannot be loaded/],
+    ['changes-directory', 4, /not supported in workers.*Likely cause: the threads of a worker share/],
     ['exits-at-import', 4, /ended its process with status/],
     ['never-ready', 3, /not ready within 5 s.*still/],
   ] as const) {
@@ -113,6 +114,7 @@ test('an application that cannot be loaded in a thread ends the start as it does
 test('the application sees a thread that nobody has told anything, with the working directory and variables of the worker', async () => {
   await using dir = await tempDir()
   const source = `import { isMainThread, workerData } from 'node:worker_threads'
+process.chdir(import.meta.dirname)
 export default (request, response) => response.end(JSON.stringify({
   isMainThread, told: workerData !== null && workerData !== undefined, cwd: process.cwd(), own: process.env.OWN, umask: process.umask(), argv: process.argv.slice(1),
 }))`

@@ -33,7 +33,7 @@ A path, such as ./my-class.js, is a module with a class of your own as its defau
 
 All promises hold for the worker as a whole. It is ready when all its threads are; it is replaced by --max-requests and --max-memory by what they have done and hold together; when one event loop stands still for --timeout, or one thread ends by an error that nobody caught or by process.exit(), the worker is replaced with all its threads, and requests in the other threads are finished first. A crash of native code, or of the process for want of memory, takes all its threads at once, which is what separate workers are for.
 
-In a thread process.chdir() and process.umask() are refused, signals do not arrive, process.env is a copy, and native addons that can be loaded only once in a process do not load; such an application needs workers instead. The hooks of workers are called in each thread, whose number is worker.thread. Metrics and tsicorn ctl status tell of a worker what all its threads do.`,
+In a thread process.chdir() to another directory and a new process.umask() are refused, signals do not arrive, process.env is a copy, and native addons that can be loaded only once in a process do not load; such an application needs workers instead. The hooks of workers are called in each thread, whose number is worker.thread. Metrics and tsicorn ctl status tell of a worker what all its threads do.`,
     takesEffect: 'reload',
   }),
 } as const satisfies SettingsTable

@@ -51,6 +51,11 @@ const errors: readonly (readonly [error: unknown, because: RegExp | null])[] = [
     /relative paths are taken from the working/,
   ],
   [error('The "path" argument must be of type string. Received undefined', 'ERR_INVALID_ARG_TYPE'), null],
+  [
+    error('process.chdir() is not supported in workers', 'ERR_WORKER_UNSUPPORTED_OPERATION'),
+    /share its working directory/,
+  ],
+  [error("Module did not self-register: '/srv/app/a.node'", 'ERR_DLOPEN_FAILED'), /runs in a thread/],
   [error('something of its own'), null],
   ['text', null],
 ]

@@ -1,0 +1,3 @@
+process.chdir('/')
+
+export default (_request, response) => response.end('from /')
