@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { siteFileName } from '../../../src/bundle/render.ts'
+import { completeAnswers, type SiteAnswers, siteRow, siteTable } from '../../../src/settings/site-table.ts'
+import { render } from './site.ts'
+
+const octets = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
+const given = completeAnswers({
+  domain: ['a.example.com'],
+  email: 'a@b.test',
+  nginxLogDirectory: '/logs/nginx',
+  ...{ user: 'keeper', group: 'keepers' },
+  stateDirectory: '/data/app',
+  logDirectory: '/logs/app',
+  healthPath: '/up',
+  static: [{ prefix: '/s/', directory: '/srv/s' }],
+})
+
+// How long each file is, the longest first: paths have answers in them. site.json is as long as lists are.
+const lengths = (answers: Partial<SiteAnswers>) =>
+  Object.entries(render(answers))
+    .filter(([path]) => path !== siteFileName)
+    .map(([, content]) => content.split('\n').length)
+    .sort((one, other) => other - one)
+
+for (const name of Object.keys(siteTable) as (keyof SiteAnswers)[]) {
+  const { kind } = siteRow(name)
+  const text = kind.format(given[name]) || '10.0.0.1'
+
+  test(`every octet anywhere in the answer ${name} is refused, or gives files with as many lines`, () => {
+    const usual = kind.parse(text)
+    const expected = usual.ok ? lengths({ ...given, [name]: usual.value }) : []
+    for (const octet of octets) {
+      for (const at of [0, 1, text.length]) {
+        const reading = kind.parse(`${text.slice(0, at)}${octet}${text.slice(at)}`)
+        if (!reading.ok || /[0-9A-Za-z,]/.test(octet)) continue
+        assert.deepEqual(lengths({ ...given, [name]: reading.value }), expected, JSON.stringify(octet))
+        const isControl = octet < ' ' || octet === '\u007f' || (octet >= '\u0080' && octet <= '\u009f')
+        assert.equal(isControl, false, `control character ${JSON.stringify(octet)} is accepted`)
+      }
+    }
+  })
+}
