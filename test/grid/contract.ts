@@ -11,8 +11,6 @@ export type Line = {
   /** What is asked of it, for the reader of the grid. */
   readonly asks: string
   readonly check: (site: Site) => Promise<void>
-  /** Whether a worker has to serve several requests at a time for it. */
-  readonly concurrent?: true
 }
 
 /** The contract, in the order of the grid. */

@@ -1,7 +1,8 @@
-import { align, type Column, lines, reasons, table } from './report.ts'
+import { align, classReasons, classTable, type Grid, lines, reasons, table } from './report.ts'
 
 /** The page that `tsicorn docs frameworks` prints. */
-export function document(columns: readonly Column[], versions: readonly string[]): string {
+export function document(grids: readonly Grid[], versions: readonly string[]): string {
+  const columns = grids[0]?.columns ?? []
   const forms = columns.map(({ framework, version }) => [framework.id, version ?? '', framework.form])
   return [
     '# Frameworks',
@@ -14,6 +15,12 @@ export function document(columns: readonly Column[], versions: readonly string[]
     '',
     table(columns),
     '',
+    '## With each worker class',
+    '',
+    'How much of the contract is kept, all ways counted. With threads the worker has one, because the applications count in memory.',
+    '',
+    classTable(grids),
+    '',
     '## What is asked',
     '',
     align([['line', 'what it asks'], ...lines.map(({ id, asks }) => [id, asks])]),
@@ -24,7 +31,7 @@ export function document(columns: readonly Column[], versions: readonly string[]
     '',
     '## What cannot be asked, and why',
     '',
-    align([['name', 'lines', 'why'], ...reasons(columns)]),
+    align([['name', 'lines', 'why'], ...reasons(columns), ...classReasons(grids)]),
     '',
   ].join('\n')
 }

@@ -1,34 +1,25 @@
 import assert from 'node:assert/strict'
 import type { Server } from '../helpers/start-server.ts'
 import { settled, until } from '../helpers/until.ts'
-import { release } from './contract/streams.ts'
 import type { Framework } from './frameworks.ts'
+import { release } from './release.ts'
 import type { Sites, WayName } from './run.ts'
 import type { Opened, Site, Socket } from './site.ts'
 
 export type Endings = Readonly<Record<'drain' | 'shutdown' | 'goodbye', (way: WayName) => Promise<void>>>
 
+type Open = { readonly stream: Opened; readonly socket: Socket | null }
+
 /** Stops a server while an answer is under way and a WebSocket is open on each way, and tells how each was ended. */
 export async function end(server: Server, sites: Sites, framework: Framework): Promise<Endings> {
-  const names = Object.keys(sites) as WayName[]
-  const opened = new Map<WayName, { readonly stream: Opened; readonly socket: Socket | null }>()
-  for (const name of names) {
-    const site = sites[name]
-    if (site === undefined) continue
-    const stream = site.open('/stream')
-    stream.outgoing.end()
-    await stream.receive('first\n')
-    const socket = framework.without.goodbye === undefined ? site.socket('/ws/echo') : null
-    await socket?.opened()
-    opened.set(name, { stream, socket })
-  }
+  const opened = await openAll(sites, framework)
   // Once the server is stopping, only connections that are open already are served.
   using agent = sites.unix.agent()
-  await sites.unix.request('/health', { agent })
+  if (sites.unix.gate === null) await sites.unix.request('/health', { agent })
   server.signal('SIGTERM')
   await server.expectLog(/stopping gracefully/)
   const kept: Site = { ...sites.unix, request: (path, given) => sites.unix.request(path, { ...given, agent }) }
-  await release(kept, names.length)
+  await release(kept, opened.size)
   const find = (way: WayName) => opened.get(way) ?? assert.fail(`${way} is not served`)
   return {
     drain: async (way) => {
@@ -43,4 +34,29 @@ export async function end(server: Server, sites: Sites, framework: Framework): P
       assert.deepEqual(told(), ['the application has shut down 1 time'])
     },
   }
+}
+
+/**
+ * Where a worker has one request at a time, that of nginx comes first: whether the others wait at the socket is seen from
+ * here.
+ */
+async function openAll(sites: Sites, framework: Framework): Promise<ReadonlyMap<WayName, Open>> {
+  const ways = [['nginx', sites.nginx] as const, ['tcp', sites.tcp] as const, ['unix', sites.unix] as const]
+  const opened = new Map<WayName, Open>()
+  const sockets = new Map<WayName, Socket>()
+  for (const [name, site] of ways) {
+    if (site === undefined || framework.without.goodbye !== undefined) continue
+    const socket = site.socket('/ws/echo')
+    await socket.opened()
+    sockets.set(name, socket)
+  }
+  for (const [name, site] of ways) {
+    if (site === undefined) continue
+    const stream = site.open('/stream')
+    stream.outgoing.end()
+    if (site.gate === null || opened.size === 0) await stream.receive('first\n')
+    else await stream.connected()
+    opened.set(name, { stream, socket: sockets.get(name) ?? null })
+  }
+  return opened
 }

@@ -1,14 +1,17 @@
-// `npm run test:grid`: the whole grid, printed; `-- --write` keeps it in templates/docs, `-- --only NAME` asks one framework.
+// `npm run test:grid`: the whole grid, printed; `-- --write` keeps it in templates/docs, `-- --only NAME` asks one framework,
+// `-- --class NAME` with one worker class. The drains of threads come last, unless one framework is asked.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { repository } from '../helpers/repository.ts'
 import { needs, program } from '../stack/needs.ts'
 import { build, installNode } from './build.ts'
+import { classes } from './classes.ts'
 import { document } from './document.ts'
+import { drainsPass } from './drains.ts'
 import { type Built, builtFrameworks, type Framework, lightFrameworks, native, versionOf } from './frameworks.ts'
 import { nginxVersion } from './nginx-version.ts'
-import { type Column, table } from './report.ts'
+import { type Column, type Grid, table } from './report.ts'
 import { type RunOptions, runFramework, serveGridSite } from './run.ts'
 
 const page = join(repository, 'templates', 'docs', 'frameworks.md')
@@ -17,21 +20,39 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 process.exitCode = await main()
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { write: { type: 'boolean' }, only: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { write: { type: 'boolean' }, only: { type: 'string' }, class: { type: 'string' } },
+  })
   const lacking = needs('nginx', 'openssl')
   if (lacking !== false) say(`through nginx: skipped, ${lacking}`)
   const site = lacking === false ? await serveGridSite() : null
-  const columns = await askAll({ site }, values.only ?? null)
+  const grids: Grid[] = []
+  for (const workerClass of classes.filter(({ id }) => id === (values.class ?? id))) {
+    say(`\nthe worker class ${workerClass.id}`)
+    grids.push({ workerClass, columns: await askAll({ site, workerClass }, values.only ?? null) })
+  }
   await site?.[Symbol.asyncDispose]()
   const versions = [`Node.js ${process.version}`, ...(site === null ? [] : [`nginx ${nginxVersion(program('nginx'))}`])]
-  say(`\n${table(columns)}\n\nwith ${versions.join(', ')}`)
-  const text = document(columns, versions)
+  for (const { workerClass, columns } of grids) say(`\n${workerClass.id}\n\n${table(columns)}`)
+  say(`\nwith ${versions.join(', ')}`)
+  const text = document(grids, versions)
   if (values.write === true) writeFileSync(page, text)
-  else if (values.only === undefined && read(page) !== text)
+  else if (values.only === undefined && values.class === undefined && read(page) !== text)
     say('\ntemplates/docs/frameworks.md differs; npm run test:grid -- --write')
-  const failed = columns.flatMap(({ cells }) => cells).filter(({ outcome }) => outcome === 'fail')
-  for (const { framework, line, way, why } of failed) say(`\nFAILED ${framework}: ${line} over ${way}\n${why}`)
-  const asked = columns.flatMap(({ cells }) => cells).filter(({ outcome }) => outcome !== 'none')
+  const kept = conclude(grids)
+  if (values.only !== undefined || !grids.some(({ workerClass }) => workerClass.id === 'threads')) return kept
+  say('\nthe drains of threads')
+  return drainsPass(['-k', 'threads', '--threads', '2']) ? kept : 1
+}
+
+function conclude(grids: readonly Grid[]): number {
+  const cells = grids.flatMap(({ workerClass, columns }) =>
+    columns.flatMap((column) => column.cells.map((cell) => ({ ...cell, workerClass: workerClass.id }))),
+  )
+  const failed = cells.filter(({ outcome }) => outcome === 'fail')
+  for (const { framework, line, way, why, workerClass } of failed)
+    say(`\nFAILED ${framework} with ${workerClass}: ${line} over ${way}\n${why}`)
+  const asked = cells.filter(({ outcome }) => outcome !== 'none')
   say(`\n${asked.length - failed.length} of ${asked.length} kept`)
   return failed.length === 0 ? 0 : 1
 }

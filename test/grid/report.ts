@@ -1,3 +1,4 @@
+import type { GridClass } from './classes.ts'
 import { contract, endings, type LineId } from './contract.ts'
 import type { Framework } from './frameworks.ts'
 import { type Cell, type WayName, ways } from './run.ts'
@@ -14,6 +15,9 @@ export const lines: readonly { readonly id: LineId; readonly asks: string }[] = 
   ...contract,
   ...Object.entries(endings).map(([id, asks]) => ({ id: id as LineId, asks })),
 ]
+
+/** All that was asked with one worker class. */
+export type Grid = { readonly workerClass: GridClass; readonly columns: readonly Column[] }
 
 const letters: Readonly<Record<WayName, string>> = { tcp: 'T', unix: 'U', nginx: 'N' }
 /** So many columns stand side by side. */
@@ -51,6 +55,28 @@ export function align(rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
   const [head = [], ...rest] = rows
   return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rest.map(line)].join('\n')
+}
+
+/** How much of what can be asked of each framework is kept with each worker class. */
+export function classTable(grids: readonly Grid[]): string {
+  const names = grids[0]?.columns.map(({ framework }) => framework.id) ?? []
+  const rows = names.map((name, at) => [name, ...grids.map(({ columns }) => score(columns[at]))])
+  return align([['', ...grids.map(({ workerClass }) => workerClass.id)], ...rows])
+}
+
+function score(column: Column | undefined): string {
+  if (column === undefined || column.missing !== null) return '?'
+  const asked = column.cells.filter(({ outcome }) => outcome !== 'none')
+  return `${asked.filter(({ outcome }) => outcome === 'pass').length} of ${asked.length}`
+}
+
+/** Why something cannot be asked with a worker class. */
+export function classReasons(
+  grids: readonly Grid[],
+): readonly (readonly [workerClass: string, line: string, why: string])[] {
+  return grids.flatMap(({ workerClass }) =>
+    Object.entries(workerClass.without).map(([line, why]) => [workerClass.id, line, why] as const),
+  )
 }
 
 /** Why what cannot be asked cannot be asked; one row for each framework and reason. */

@@ -1,8 +1,9 @@
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { socketPaths } from '../../src/bundle/places.ts'
 import { type Server, startServer } from '../helpers/start-server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { type ServedSite, serveSite } from '../stack/serve-site.ts'
+import type { GridClass } from './classes.ts'
 import { contract, endings, type Line, type LineId } from './contract.ts'
 import { end } from './end.ts'
 import { apps, type Framework } from './frameworks.ts'
@@ -23,11 +24,9 @@ export type Cell = {
 export type RunOptions = {
   /** The nginx to ask through, from `serveGridSite`; without it that way is left out. */
   readonly site: ServedSite | null
-  readonly flags?: readonly string[]
+  readonly workerClass: GridClass
   /** Another Node.js. */
   readonly node?: string
-  /** Why a line cannot be asked of a server with these flags; null when it can. */
-  readonly without?: (line: LineId, concurrent: boolean) => string | null
 }
 
 export type Sites = { readonly tcp: Site; readonly unix: Site; readonly nginx?: Site }
@@ -41,16 +40,17 @@ export function serveGridSite(): Promise<ServedSite> {
 export async function runFramework(framework: Framework, options: RunOptions): Promise<readonly Cell[]> {
   await using dir = await tempDir()
   const path = options.site === null ? dir.join('s') : (socketPaths(options.site.answers)[0] ?? '')
-  await using server = await startFor(framework, path, options)
+  const gate = options.workerClass.oneAtATime ? dir.join('gate') : null
+  await using server = await startFor(framework, { path, gate }, options)
   server.claimLog(/failed as told|^\s+at /)
-  const sites = sitesOf(server, options.site)
+  const sites = sitesOf(server, gate, options.site)
   const cells: Cell[] = []
   const judge = judgement(framework, options)
   for (const way of ways) {
     const site = sites[way]
     if (site === undefined) continue
     for (const line of contract as readonly (Line & { readonly id: LineId })[]) {
-      cells.push(await judge(line.id, { way, concurrent: line.concurrent === true, check: () => line.check(site) }))
+      cells.push(await judge(line.id, { way, check: () => line.check(site) }))
     }
   }
   const ended = end(server, sites, framework)
@@ -58,17 +58,17 @@ export async function runFramework(framework: Framework, options: RunOptions): P
   for (const [line, way] of Object.keys(endings).flatMap((line) => ways.map((way) => [line, way] as const))) {
     if (sites[way] === undefined) continue
     const check = async () => (await ended)[line as keyof typeof endings](way)
-    cells.push(await judge(line as LineId, { way, concurrent: true, check }))
+    cells.push(await judge(line as LineId, { way, check }))
   }
   return cells
 }
 
-type Question = { readonly way: WayName; readonly concurrent: boolean; readonly check: () => Promise<void> }
+type Question = { readonly way: WayName; readonly check: () => Promise<void> }
 
-function judgement(framework: Framework, { without }: RunOptions) {
-  return async (line: LineId, { way, concurrent, check }: Question): Promise<Cell> => {
+function judgement(framework: Framework, { workerClass }: RunOptions) {
+  return async (line: LineId, { way, check }: Question): Promise<Cell> => {
     const cell = { framework: framework.id, line, way }
-    const reason = framework.without[line] ?? without?.(line, concurrent) ?? null
+    const reason = reasonAgainst(line, framework, workerClass)
     if (reason !== null) return { ...cell, outcome: 'none', why: reason }
     return check().then(
       (): Cell => ({ ...cell, outcome: 'pass', why: '' }),
@@ -77,19 +77,29 @@ function judgement(framework: Framework, { without }: RunOptions) {
   }
 }
 
-function startFor({ app, env = {} }: Framework, path: string, { flags = [], node }: RunOptions): Promise<Server> {
+/** Why a line cannot be asked; null when it can. */
+export function reasonAgainst(line: LineId, framework: Framework, workerClass: GridClass): string | null {
+  return framework.without[line] ?? workerClass.without[line] ?? null
+}
+
+type Paths = { readonly path: string; readonly gate: string | null }
+
+function startFor({ app, env }: Framework, { path, gate }: Paths, options: RunOptions): Promise<Server> {
+  const { workerClass, node } = options
   return startServer({
     app: isAbsolute(app) ? app : join(apps, app),
-    flags: ['--bind', '127.0.0.1:0', '--bind', `unix:${path}`, ...flags],
-    env,
+    flags: ['--bind', '127.0.0.1:0', '--bind', `unix:${path}`, ...workerClass.flags],
+    // Threads cannot go there by themselves, as what Next builds does.
+    ...(isAbsolute(app) && { cwd: dirname(app) }),
+    env: { ...env, ...(gate !== null && { GRID_GATE: gate }) },
     ...(node === undefined ? {} : { node }),
   })
 }
 
-function sitesOf(server: Server, site: ServedSite | null): Sites {
+function sitesOf(server: Server, gate: string | null, site: ServedSite | null): Sites {
   const direct = {
-    tcp: siteAt({ target: { port: server.port }, secure: false }),
-    unix: siteAt({ target: { socketPath: server.socketPath }, secure: false }),
+    tcp: siteAt({ target: { port: server.port }, secure: false, gate }),
+    unix: siteAt({ target: { socketPath: server.socketPath }, secure: false, gate }),
   }
-  return site === null ? direct : { ...direct, nginx: siteAt({ target: { port: site.httpsPort }, secure: true }) }
+  return site === null ? direct : { ...direct, nginx: siteAt({ target: { port: site.httpsPort }, secure: true, gate }) }
 }

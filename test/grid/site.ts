@@ -10,12 +10,15 @@ export type Site = {
   /** A request whose answer is read as it comes. */
   readonly open: (path: string, options?: RequestOptions) => Opened
   readonly socket: (path: string) => Socket
+  /** The file that lets go what waits in the application, where that cannot be asked for by a request. */
+  readonly gate: string | null
   /** An agent that keeps one connection, for `request`. */
   readonly agent: () => (http.Agent | https.Agent) & Disposable
 }
 
 export type Opened = Disposable & {
   readonly outgoing: http.ClientRequest
+  readonly connected: () => Promise<void>
   readonly head: () => Promise<http.IncomingMessage>
   /** All of the body so far. */
   readonly body: () => string
@@ -33,15 +36,16 @@ export type Socket = Disposable & {
 }
 
 /** Where an application is reached: directly, or by TLS through a proxy. */
-export type Way = { readonly target: Target; readonly secure: boolean }
+export type Way = { readonly target: Target; readonly secure: boolean; readonly gate: string | null }
 
-export function siteAt({ target, secure }: Way): Site {
+export function siteAt({ target, secure, gate }: Way): Site {
   const tls = secure ? { tls: { servername: 'localhost' } } : {}
   const complete = (options: RequestOptions = {}): RequestOptions => ({
     ...{ ...tls, ...options },
     headers: { host: 'localhost', ...options.headers },
   })
   return {
+    gate,
     request: (path, options) => request(target, path, complete(options)),
     open: (path, options) => open(target, path, complete(options)),
     socket: (path) => openSocket(target, path, secure),
@@ -64,8 +68,14 @@ function open(target: Target, path: string, { method = 'GET', headers, tls }: Re
   let error: Error | null = null
   let body = ''
   let ended = false
+  let connected = false
   outgoing.on('error', (failure) => {
     error = failure
+  })
+  outgoing.on('socket', (socket) => {
+    socket.once('connect', () => {
+      connected = true
+    })
   })
   outgoing.on('response', (head) => {
     response = head
@@ -87,6 +97,7 @@ function open(target: Target, path: string, { method = 'GET', headers, tls }: Re
     })
   return {
     outgoing,
+    connected: async () => void (await fact('the connection', () => connected)),
     head: () => fact('the head', () => response) as Promise<http.IncomingMessage>,
     body: () => body,
     receive: async (words) => void (await fact(`"${words.trim()}"`, () => body.includes(words))),

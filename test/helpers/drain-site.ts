@@ -49,6 +49,7 @@ export async function drainSite({ workers = 2, flags = [], certificate }: DrainP
       ...binds.flatMap((bind) => ['-b', bind]),
       ...['-w', String(workers), '--drain-idle', drainIdle, '--timeout', '10'],
       ...(tls ? ['--certfile', certificate.cert, '--keyfile', certificate.key] : []),
+      ...classFlags(),
       ...flags,
     ],
   })
@@ -63,6 +64,11 @@ export async function drainSite({ workers = 2, flags = [], certificate }: DrainP
       await dir[Symbol.asyncDispose]()
     },
   }
+}
+
+/** `npm run test:grid` runs the tests of drains with other worker classes. */
+function classFlags(): readonly string[] {
+  return process.env['DRAIN_CLASS']?.split(' ') ?? []
 }
 
 type Member = readonly [kind: ClientKind, options?: ClientOptions]

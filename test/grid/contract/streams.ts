@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { until } from '../../helpers/until.ts'
 import type { Line } from '../contract.ts'
+import { release } from '../release.ts'
 import type { Site } from '../site.ts'
 
 /** Answers that take their time, and clients that do not wait for them. */
@@ -8,7 +9,6 @@ export const streams = [
   {
     id: 'stream',
     asks: 'the begin of an answer arrives before its end is made',
-    concurrent: true,
     check: async (site) => {
       using opened = site.open('/stream')
       opened.outgoing.end()
@@ -21,7 +21,6 @@ export const streams = [
   {
     id: 'delay',
     asks: 'a request that waits keeps no other from being answered',
-    concurrent: true,
     check: async (site) => {
       const waiting = site.request('/hold')
       assert.equal((await site.request('/health')).body, 'ok')
@@ -32,7 +31,6 @@ export const streams = [
   {
     id: 'sse',
     asks: 'an event arrives while the stream stays open, and its end is noticed',
-    concurrent: true,
     check: async (site) => {
       const before = (await left(site)).events
       using opened = site.open('/events', { headers: { accept: 'text/event-stream' } })
@@ -46,7 +44,6 @@ export const streams = [
   {
     id: 'abort',
     asks: 'a client that goes away before it is answered is noticed',
-    concurrent: true,
     check: async (site) => {
       const before = (await left(site)).hang
       // Whether the request has arrived cannot be seen from outside; after two others have been answered, it nearly always has.
@@ -62,18 +59,6 @@ export const streams = [
     },
   },
 ] as const satisfies readonly Line[]
-
-/** Lets those go that wait, until so many have. */
-export async function release(site: Site, count: number): Promise<void> {
-  let released = 0
-  await until(
-    async () => {
-      released += Number((await site.request('/release', { method: 'POST' })).body)
-      return released >= count
-    },
-    { what: `${count} to be released` },
-  )
-}
 
 async function left(site: Site): Promise<{ readonly events: number; readonly hang: number }> {
   return (await site.request('/left')).json() as { events: number; hang: number }
