@@ -1,4 +1,4 @@
-import type { ListenerSlot, Ready } from './state.ts'
+import type { ListenerSlot, Ready, Worker } from './state.ts'
 
 /**
  * Who accepts where. A shared listener is everybody's; a slot's listener belongs to the slot's worker.
@@ -19,8 +19,15 @@ export function assign(
   return chosen
 }
 
-function holds({ generation }: Ready, { since, before }: ListenerSlot): boolean {
-  return generation >= since && generation < (before ?? Number.POSITIVE_INFINITY)
+/** Listeners that were given up, and that nobody is left to serve: who comes there had better be refused. */
+export function forsaken(listeners: readonly ListenerSlot[], workers: readonly Worker[]): readonly number[] {
+  const staying = workers.filter((worker) => worker.phase !== 'leaving')
+  const given = listeners.filter((listener) => listener.before !== undefined)
+  return given.filter((listener) => !staying.some((worker) => holds(worker, listener))).map(({ id }) => id)
+}
+
+function holds({ generation }: Worker, { since, before, absentIn = [] }: ListenerSlot): boolean {
+  return generation >= since && generation < (before ?? Number.POSITIVE_INFINITY) && !absentIn.includes(generation)
 }
 
 function home(worker: Ready, listeners: readonly ListenerSlot[]): number {

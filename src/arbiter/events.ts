@@ -48,8 +48,10 @@ export type Order =
   /** Loads the application once, in a process that serves nobody. */
   | { readonly type: 'preload' }
   | { readonly type: 'abandonTrial' }
-  /** No worker of an older generation is left: listeners that only those had can go. */
-  | { readonly type: 'closeStaleListeners' }
+  /** Nobody is left to serve these listeners, which a reload gave up. */
+  | { readonly type: 'closeStaleListeners'; readonly listeners: readonly number[] }
+  /** The reload is given up: what its config changed is as it was, for workers of `generation` and later. */
+  | { readonly type: 'restoreConfig'; readonly generation: number }
   /** Closes the sockets; their files stay while another master serves on them. */
   | { readonly type: 'closeListeners'; readonly unlink: boolean }
   | { readonly type: 'handOver' }

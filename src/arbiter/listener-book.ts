@@ -22,6 +22,7 @@ export class ListenerBook {
   readonly isSupervised: boolean
   #current: readonly Entry[] = []
   #stale: readonly Entry[] = []
+  #previous: { readonly current: readonly Entry[]; readonly opened: readonly Entry[] } = { current: [], opened: [] }
   #nextId = 1
 
   /** Begins with what an old master handed over, or will take what a supervisor did. */
@@ -101,9 +102,26 @@ export class ListenerBook {
     return { listeners, descriptors: this.#current.map((entry) => entry.listener.fd) }
   }
 
-  closeStale(): void {
-    for (const entry of this.#stale) closeListener(entry.listener)
-    this.#stale = []
+  /** Closes listeners that a reload gave up: those of these ids, or all. */
+  closeStale(ids: readonly number[] = this.#stale.map(({ id }) => id)): void {
+    for (const entry of this.#stale) if (ids.includes(entry.id)) closeListener(entry.listener)
+    this.#stale = this.#stale.filter(({ id }) => !ids.includes(id))
+  }
+
+  /**
+   * Takes back the last change: workers of `generation` and later get what those before it had. A listener that was
+   * opened because nobody could reach the one before it stays.
+   */
+  restore(generation: number): void {
+    const { current, opened } = this.#previous
+    const given = this.#stale.filter(({ id }) => current.some((entry) => entry.id === id))
+    const renewed = opened.filter(({ key }) => given.some((entry) => entry.key === key))
+    const back = given.filter(({ key }) => !renewed.some((entry) => entry.key === key))
+    const dropped = opened.filter((entry) => !renewed.includes(entry))
+    const kept = this.#current.filter((entry) => !dropped.includes(entry))
+    this.#current = [...kept, ...back.map((entry) => restored(entry))]
+    const stays = this.#stale.filter((entry) => !back.includes(entry))
+    this.#stale = [...stays, ...dropped.map((entry) => ({ ...entry, before: generation }))]
   }
 
   /** Closes everything. With `unlink: false` the socket files stay, for another master that serves on them. */
@@ -115,6 +133,7 @@ export class ListenerBook {
 
   #take(kept: readonly Entry[], opened: readonly Entry[], generation: number): void {
     const given = this.#current.filter((entry) => !kept.includes(entry))
+    this.#previous = { current: this.#current, opened }
     this.#stale = [...this.#stale, ...given.map((entry) => ({ ...entry, before: generation }))]
     this.#current = [...kept, ...opened]
   }
@@ -131,6 +150,11 @@ export class ListenerBook {
     const missing = wanted.filter(({ key }) => !kept.some((entry) => entry.key === key))
     return missing.map(({ key, address, slot }) => () => ({ key, slot, listener: open(address, options) }))
   }
+}
+
+/** Given up by a generation, and inherited again by those after it. */
+function restored({ before, absentIn = [], ...entry }: Entry): Entry {
+  return { ...entry, absentIn: before === undefined ? absentIn : [...absentIn, before] }
 }
 
 function open(address: Address, options: ReturnType<typeof listenOptions>): Listener {

@@ -27,6 +27,8 @@ export class Loop {
   readonly #enquiries: Enquiries
   readonly #account = new Account()
   #config: ServerConfig
+  /** What a reload that is given up goes back to. */
+  #previous: ServerConfig
   #limits: Limits
   #state: State
   #timer: NodeJS.Timeout | undefined
@@ -36,6 +38,7 @@ export class Loop {
   constructor(world: World) {
     this.#world = world
     this.#config = world.config
+    this.#previous = world.config
     this.#limits = limitsOf(world.config, world.book, world.onTerminal)
     this.#state = initialState(this.#limits, performance.now(), world.heir !== null)
     this.#watchdog = new Watchdog(world.notifier, world.watchdogPeriod)
@@ -89,7 +92,7 @@ export class Loop {
   }
 
   #carryOut(order: Order): void {
-    const { book, log, notifier } = this.#world
+    const { log, notifier } = this.#world
     switch (order.type) {
       case 'spawn':
         return this.#workforce.spawn(order, this.#config)
@@ -105,9 +108,9 @@ export class Loop {
       case 'abandonTrial':
         return this.#trial.abort()
       case 'closeStaleListeners':
-        return book.closeStale()
+      case 'restoreConfig':
       case 'closeListeners':
-        return book.close(order)
+        return this.#changeListeners(order)
       case 'handOver':
         return this.#handOver()
       case 'tidyUp':
@@ -132,6 +135,14 @@ export class Loop {
     }
   }
 
+  #changeListeners(order: Extract<Order, { type: 'closeStaleListeners' | 'restoreConfig' | 'closeListeners' }>): void {
+    const { book } = this.#world
+    if (order.type === 'closeListeners') return book.close(order)
+    if (order.type === 'closeStaleListeners') book.closeStale(order.listeners)
+    else book.restore(order.generation)
+    this.#adopt(order.type === 'restoreConfig' ? this.#previous : this.#config)
+  }
+
   #heedKin(order: Extract<Order, { type: 'tidyUp' | 'inherit' | 'tellPredecessor' }>): void {
     if (order.type === 'tidyUp') this.#world.tidyUp(order.successor)
     else if (order.type === 'inherit') this.#world.inherit(this)
@@ -147,13 +158,19 @@ export class Loop {
         if (!result.ok) return this.#hear({ type: 'tried', outcome: result })
         if (signal.aborted) return result.draft.giveUp()
         result.draft.take()
-        this.#config = result.config
-        this.#world.hooks.adopt(result.config)
-        this.#limits = limitsOf(result.config, this.#world.book, this.#world.onTerminal)
+        this.#previous = this.#config
+        this.#adopt(result.config)
         this.#hear({ type: 'tried', outcome: { ok: true } })
       },
       (error: unknown) => this.#finish()?.reject(error),
     )
+  }
+
+  /** From now on the next step goes by this config, and by the listeners that are open. */
+  #adopt(config: ServerConfig): void {
+    if (config !== this.#config) this.#world.hooks.adopt(config)
+    this.#config = config
+    this.#limits = limitsOf(config, this.#world.book, this.#world.onTerminal)
   }
 
   #preload(): void {

@@ -44,23 +44,41 @@ export function endTrial(turn: Turn, outcome: TrialOutcome): void {
   if (reload.phase !== 'trying') return
   if (!outcome.ok) return abortReload(turn, outcome.message, outcome.fix)
   const before = turn.state.target
+  const unscaled = before - scaled.by
   orderHook(turn, { name: 'onReload' })
   change(turn, {
-    reload: { phase: 'rolling', since: turn.now },
+    reload: { phase: 'rolling', since: turn.now, before: unscaled },
     generation: turn.state.generation + 1,
     hold: { until: 'nothing' },
-    target: Math.min(mostWorkers, Math.max(1, (scaled.to ?? turn.limits.workers) + scaled.by)),
     backoffs: [],
   })
+  wantAnew(turn, turn.limits.workers)
   resume(turn)
-  const now = turn.state.target
+}
+
+/** Wants as many workers as a config says, and what TTIN, TTOU and the control socket made of it since the reload was asked for. */
+function wantAnew(turn: Turn, workers: number): void {
+  const { scaled, target: before } = turn.state
+  const now = Math.min(mostWorkers, Math.max(1, (scaled.to ?? workers) + scaled.by))
+  change(turn, { target: now })
   if (now !== before) orderHook(turn, { name: 'workersChanged', now, before })
+}
+
+/** Takes back what the new config changed. Workers that have it already serve on: they are well. */
+function takeBack(turn: Turn): void {
+  const { reload } = turn.state
+  if (reload.phase !== 'rolling') return
+  const generation = turn.state.generation + 1
+  change(turn, { generation })
+  turn.orders.push({ type: 'restoreConfig', generation })
+  wantAnew(turn, reload.before)
 }
 
 /** Leaves the workers that serve as they are, and says why. */
 export function abortReload(turn: Turn, reason: string, fix: string | null): void {
   const then = turn.limits.waitsForChange ? '; waiting for a change' : ''
   const message = `reload failed${whoServes(turn)}: ${reason}${then}`
+  takeBack(turn)
   endReload(turn, { ok: false, message, fix })
   note(turn, 'error', 'reload.failed', message, { fix })
 }
@@ -79,8 +97,6 @@ export function finishReload(turn: Turn): void {
   if (!done || serving.length < target) return
   const seconds = Math.round((turn.now - reload.since) / 100) / 10
   const message = `reloaded: ${serving.length} workers replaced in ${seconds} s`
-  // First of all: who leaves in this step looks at the queue for the last time when nobody can join it any more.
-  turn.orders.unshift({ type: 'closeStaleListeners' })
   endReload(turn, { ok: true, message })
   note(turn, 'info', 'reload.done', message, { workers: serving.length, generation })
 }
@@ -111,6 +127,7 @@ export function dropReload(turn: Turn, why: string): void {
   const { askers, reload, stage } = turn.state
   change(turn, { askers: { now: [...askers.now, ...askers.next], next: [] } })
   tellAskers(turn, { ok: false, message: `no reload: ${why}`, fix: null })
+  if (stage.name !== 'stopping') takeBack(turn)
   change(turn, { reload: { phase: 'idle' }, reloadAsked: false })
   if (reload.phase !== 'idle' && stage.name !== 'stopping') announce(turn, 'ready')
   turn.orders.push({ type: 'abandonTrial' })

@@ -1,6 +1,6 @@
 import { announce } from './announce.ts'
 import { mayStart } from './backoff.ts'
-import { assign } from './cover.ts'
+import { assign, forsaken } from './cover.ts'
 import { orderHook } from './order-hook.ts'
 import { killOverdue } from './overdue.ts'
 import { beginReload, finishReload } from './reload.ts'
@@ -14,13 +14,14 @@ export function settle(turn: Turn): void {
     if (turn.state.workers.length === 0) turn.orders.push({ type: 'exit', code: stage.exit })
     return
   }
-  if (stage.name === 'paused') return
+  if (stage.name === 'paused') return closeForsaken(turn)
   dismiss(turn)
   fill(turn)
   replace(turn)
   share(turn)
   announceReady(turn)
   finishReload(turn)
+  closeForsaken(turn)
   const { stage: after, reload, hold, reloadAsked } = turn.state
   if (reloadAsked && (after.name === 'running' || hold.until === 'mended') && reload.phase === 'idle') beginReload(turn)
 }
@@ -81,6 +82,16 @@ function share(turn: Turn): void {
     put(turn, { ...worker, listens })
     turn.orders.push({ type: 'listen', worker: worker.id, listeners: listens })
   }
+}
+
+/**
+ * First of all orders: who leaves in this step looks at the queue for the last time when nobody can join it any more.
+ * A step that takes a reload back still has the listeners of before in its limits.
+ */
+function closeForsaken(turn: Turn): void {
+  if (turn.state.reload.phase !== 'idle' || turn.orders.some(({ type }) => type === 'restoreConfig')) return
+  const listeners = forsaken(turn.limits.listeners, turn.state.workers)
+  if (listeners.length > 0) turn.orders.unshift({ type: 'closeStaleListeners', listeners })
 }
 
 function announceReady(turn: Turn): void {

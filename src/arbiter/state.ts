@@ -73,7 +73,12 @@ export type Reload =
   /** Config and application are being tried in a child of their own. */
   | { readonly phase: 'trying'; readonly since: number }
   /** Workers of older generations are replaced one by one. */
-  | { readonly phase: 'rolling'; readonly since: number }
+  | {
+      readonly phase: 'rolling'
+      readonly since: number
+      /** How many workers were wanted before it, TTIN and TTOU apart. */
+      readonly before: number
+    }
 
 /** Deaths of one slot's workers soon after they were ready, and when the next may be started. */
 export type Backoff = { readonly slot: number; readonly deaths: number; readonly notBefore: number }
@@ -154,6 +159,8 @@ export type ListenerSlot = {
   readonly since: number
   /** Given up by a reload: workers of this generation and later ones did not inherit it. */
   readonly before?: number
+  /** Generations that did not inherit it: those of reloads that gave it up, and were then given up themselves. */
+  readonly absentIn?: readonly number[]
 }
 
 /** The loop steps at least this often, in milliseconds; a longer pause means that the master itself was stopped. */

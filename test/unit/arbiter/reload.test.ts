@@ -31,7 +31,6 @@ test('a reload never lowers capacity and ends with new workers only', () => {
   assert.equal(life.ready.length, 4)
   assert.ok(life.ready.every((worker) => !old.includes(worker.id)))
   assert.equal(life.notes('reload.done').length, 1)
-  assert.equal(life.ordered('closeStaleListeners').length, 1)
 })
 
 test('workers are replaced one at a time: the next starts when the one before is ready', () => {

@@ -78,7 +78,7 @@ const table: Readonly<Record<MasterSignal, Row>> = {
   SIGWINCH: {
     ...every(pause),
     trying: `${pause}, reload idle`,
-    rolling: 'abandonTrial retire retire retire; paused, reload idle',
+    rolling: 'restoreConfig abandonTrial retire retire retire; paused, reload idle',
     paused: idle,
     draining: idle,
     hurrying: idle,
