@@ -2,9 +2,9 @@ import { type SiteAnswers, siteTable } from '../settings/site-table.ts'
 import type { BundleFile } from './bundle-file.ts'
 import { killWhom, makesCertificate } from './host-views.ts'
 import { proxyReadTimeout } from './nginx-view.ts'
-import { placesOf } from './places.ts'
+import { frontPlaces, placesOf } from './places.ts'
 import { type Carried, markdownCode, plain, shellWord, words } from './quote.ts'
-import { span } from './server-config.ts'
+import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
 import { hopelessExits } from './unit-views.ts'
 
@@ -15,6 +15,42 @@ export function runbookView(answers: SiteAnswers, files: readonly BundleFile[]):
     ...placesView(answers),
     ...installView(answers, files),
     ...certificateView(answers),
+    ...commandView(answers),
+  }
+}
+
+// What a release needs from its lock file, without what only development needs.
+const installing = {
+  npm: 'npm ci --omit=dev',
+  pnpm: 'pnpm install --prod --frozen-lockfile',
+  yarn: 'yarn install --immutable',
+} as const
+
+function commandView(answers: SiteAnswers): View {
+  const { node, tsicorn, name } = answers
+  const places = placesOf(answers)
+  const { maintenance, beside, inServer, inApplication } = frontPlaces(answers)
+  const readFile = words([plain('tail'), plain('-n'), plain(100), shellWord(places.serverLog)])
+  const readJournal = words(['journalctl', '-u', name, '-n', '100', '--no-pager'].map(plain))
+  return {
+    ctl: words([node, tsicorn, 'ctl'].map(shellWord)),
+    controlFlag: words([plain('--control-socket'), shellWord(places.controlSocket)]),
+    readLog: answers.logs === 'files' ? readFile : readJournal,
+    install: words(installing[answers.packageManager].split(' ').map(plain)),
+    workingDirectoryWord: shellWord(answers.workingDirectory),
+    accessLogWord: shellWord(places.accessLog),
+    errorLogWord: shellWord(places.nginxErrorLog),
+    stateWord: shellWord(answers.stateDirectory),
+    rotation: shellWord(`/etc/logrotate.d/${name}`),
+    maintenance: shellWord(maintenance),
+    maintenanceWord: shellWord(maintenance),
+    beside: markdownCode(beside),
+    inServer: markdownCode(inServer),
+    inApplication: markdownCode(inApplication),
+    hasCredentials: answers.credentials.length > 0,
+    credentials: answers.credentials.map((one) => shellWord(`${places.credentials}/${one}`)),
+    hasTls: answers.tls !== 'off',
+    timeout: plain(span(serverTimes.timeout)),
   }
 }
 

@@ -34,18 +34,14 @@ export function showResult({ comparisons, force, remarks }: Result, { cwd, stdou
     `  ${state === 'same' ? paint.dim(words.same) : paint.green(force && state === 'edited' ? words.conflict : words[state])}`,
     shorten(target, cwd),
   ])
-  const runbook = comparisons.find(({ file }) => file.path === 'RUNBOOK.md')
   const lines = [
     ...columns(rows),
     ...remarks.map((remark) => `${paint.yellow('note:')} ${escapeControl(remark)}`),
     '',
-    'Next:',
+    'Next (RUNBOOK.md has the commands for every day after):',
     ...columns([
       [`  ${paint.bold('tsicorn rehearse')}`, 'run it all on this machine and check it'],
-      [
-        `  ${paint.bold(shorten(runbook?.target ?? 'RUNBOOK.md', cwd))}`,
-        '"Put it in place" has the commands for the host',
-      ],
+      [`  ${paint.bold('tsicorn deploy')}`, 'as root on the host: install it as one change, with a way back'],
     ]),
   ]
   stdout.write(`${lines.join('\n')}\n`)
