@@ -15,6 +15,9 @@ const programs = {
   'systemd-analyze': 'systemd',
   openssl: 'openssl',
   haproxy: 'haproxy',
+  mmdebstrap: 'mmdebstrap',
+  'systemd-nspawn': 'systemd-container',
+  curl: 'curl',
   faketime: 'faketime',
 }
 

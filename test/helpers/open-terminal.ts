@@ -18,9 +18,17 @@ export type Terminal = AsyncDisposable & {
 export const noTerminal: string | false =
   spawnSync('script', ['--version']).status !== 0 && 'needs the program script of util-linux'
 
-/** Runs a shell line in a terminal of its own, by script(1), which lives no longer than the scope. */
-export function openTerminal(line: string, env: Readonly<Record<string, string>> = {}): Terminal {
-  const group = spawnGroup('script', ['-qfec', line, '/dev/null'], {
+/**
+ * Runs a shell line in a terminal of its own, by script(1), which lives no longer than the scope; on another machine by
+ * the words that enter it.
+ */
+export function openTerminal(
+  line: string,
+  env: Readonly<Record<string, string>> = {},
+  enter: readonly string[] = [],
+): Terminal {
+  const [file = '', ...args] = [...enter, 'script', '-qfec', line, '/dev/null']
+  const group = spawnGroup(file, args, {
     env: cleanEnvironment({ TERM: 'xterm', SHELL: '/bin/sh', ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })

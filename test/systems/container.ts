@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { childPids, type ProcessGroup, spawnGroup } from '../helpers/process-group.ts'
+import { runProgram } from '../helpers/run-program.ts'
+import { until } from '../helpers/until.ts'
+import { changedPaths } from './changed-paths.ts'
+import { succeeded } from './command.ts'
+import type { Layers } from './layers.ts'
+import type { System } from './system.ts'
+
+/** The environment of whoever logs in as root: nothing of the tests' own. */
+const environment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+}
+
+type Booted = { readonly group: ProcessGroup; readonly leader: number }
+
+/** Boots a machine from layers: systemd-nspawn with a network of its own. It is gone when it leaves scope. */
+export async function bootContainer(layers: Layers): Promise<System> {
+  const scratch = await mkdtemp(join(tmpdir(), 'tsys-'))
+  // Also the name of its cgroups, and of the host inside.
+  const name = scratch.slice(scratch.lastIndexOf('/') + 1).toLowerCase()
+  let booted = await start(name, layers, scratch)
+  const commands = commandsIn(() => booted.leader)
+  return {
+    name,
+    ...commands,
+    changes: () => changedPaths(join(scratch, 'changes'), layers),
+    reboot: async () => {
+      await commands.attempt('systemctl reboot')
+      await stopped(booted.group)
+      booted = await start(name, layers, scratch)
+    },
+    [Symbol.asyncDispose]: async () => {
+      // All of its processes go with the first one (pid_namespaces(7)), which is in a session of its own.
+      process.kill(booted.leader, 'SIGKILL')
+      await booted.group.kill()
+      await until(() => removeCgroups(name), { what: `the cgroups of ${name} to be empty` })
+      await rm(scratch, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** The ways to run something in a machine whose first process has this pid at the moment. */
+function commandsIn(leader: () => number): Omit<System, 'name' | 'changes' | 'reboot' | typeof Symbol.asyncDispose> {
+  const enter = (...flags: readonly string[]) => ['--target', String(leader()), ...flags]
+  const entry: System['entry'] = () => {
+    const all = ['--mount', '--uts', '--ipc', '--net', '--pid']
+    return ['nsenter', ...enter(...all, '--', 'env', '--chdir=/', '--ignore-environment', ...pairs())]
+  }
+  const attempt: System['attempt'] = (script, { as, input = '', within = 60_000 } = {}) => {
+    const who = as === undefined ? [] : ['runuser', '--user', as, '--']
+    const [file = '', ...args] = [...entry(), ...who, 'sh', '-euc', script]
+    return runProgram(file, args, { env: process.env, input, within })
+  }
+  const run: System['run'] = async (script, options) =>
+    succeeded(script, await attempt(script, options)).replace(/\n$/, '')
+  const inNetwork: System['inNetwork'] = (file, args) => ['nsenter', enter('--net', '--', file, ...args)]
+  const visit: System['visit'] = (file, args, { input = '', within = 60_000 } = {}) =>
+    runProgram(...inNetwork(file, args), { env: process.env, input, within })
+  const write: System['write'] = async (path, content, mode = '0644') => {
+    await run(`install -D -m ${mode} /dev/null '${path}'; cat > '${path}'`, { input: content })
+  }
+  return { attempt, run, inNetwork, visit, entry, write }
+}
+
+async function start(name: string, layers: Layers, scratch: string): Promise<Booted> {
+  const script = join(import.meta.dirname, 'boot.sh')
+  const words = ['--mount', '--propagation', 'private', '--', 'bash', script, name, layers.join(':'), scratch]
+  const group = spawnGroup('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [group.child.stdout, group.child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4000)
+    })
+  }
+  const first = () => {
+    if (group.child.exitCode !== null) throw new Error(`the machine did not boot:\n${said}`)
+    return childPids(group.pid).find((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'systemd\n')
+  }
+  const leader = await until(first, { what: `the first process of ${name}`, within: 60_000 })
+  const isUp = async () => /^(running|degraded)$/m.test(await stateOf(leader))
+  await until(isUp, { what: `systemd of ${name} to be up; it said:\n${said}`, within: 120_000 })
+  return { group, leader }
+}
+
+/** What `systemctl is-system-running` says; a few words of no interest to a log of the test. */
+function stateOf(leader: number): Promise<string> {
+  const words = ['--target', String(leader), '--mount', '--pid', '--net', '--', 'systemctl', 'is-system-running']
+  return new Promise((resolve) => {
+    execFile('nsenter', words, { env: environment, cwd: '/' }, (_error, stdout) => resolve(stdout))
+  })
+}
+
+async function stopped(group: ProcessGroup): Promise<void> {
+  await until(() => group.child.exitCode !== null, { what: 'the machine to go down', within: 120_000 })
+  await group.kill()
+}
+
+function pairs(): readonly string[] {
+  return Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+}
+
+/** Removes the cgroups of a machine in every hierarchy; whether none is left. */
+function removeCgroups(name: string): boolean {
+  const top = '/sys/fs/cgroup'
+  const folders = [top, ...readdirSync(top).map((hierarchy) => join(top, hierarchy))]
+    .map((hierarchy) => join(hierarchy, name))
+    .filter((folder) => existsSync(folder))
+  for (const folder of folders) removeDeep(folder)
+  return folders.every((folder) => !existsSync(folder))
+}
+
+function removeDeep(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) removeDeep(join(folder, entry.name))
+  try {
+    rmdirSync(folder)
+  } catch {
+    // EBUSY: a process of the machine is still on its way out.
+  }
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { repository } from '../helpers/repository.ts'
+import { command } from './command.ts'
+
+/** A Debian release, by its name. */
+export type Suite = 'bookworm' | 'trixie'
+
+/** Folders that lie over one another, the uppermost first, as overlayfs takes them. */
+export type Layers = readonly string[]
+
+/** What every machine has: what a VPS comes with, and what the tests look with. */
+const packages = [
+  ...['systemd', 'systemd-sysv', 'dbus', 'libnss-systemd', 'cron', 'logrotate', 'sudo', 'util-linux', 'procps'],
+  ...['nginx-light', 'openssl', 'ca-certificates', 'curl', 'iproute2', 'libstdc++6', 'python3-minimal'],
+]
+
+/** The parts of a Debian package source that is not for this machine's own release are not asked for. */
+const sources = '/etc/apt/sources.list.d/debian.sources'
+
+/** nspawn mounts the controllers of cgroup v1 read-only, though the subtree is the machine's own. */
+const init = `#!/bin/sh
+for controller in memory pids cpu cpuacct blkio cpuset freezer devices; do
+  [ -d "/sys/fs/cgroup/$controller" ] || continue
+  mount -o remount,rw,nosuid,nodev,noexec,bind "/sys/fs/cgroup/$controller" 2>/dev/null ||
+    mount -o remount,rw,nosuid,nodev,noexec "/sys/fs/cgroup/$controller"
+done
+exec /lib/systemd/systemd "$@"
+`
+
+/** A Debian release as debootstrap leaves it, from the package sources of this host. */
+export function debian(suite: Suite): Promise<string> {
+  return layer(suite, JSON.stringify([packages, init, readFileSync(sources, 'utf8')]), async (folder) => {
+    const list = `${folder}.sources`
+    writeFileSync(list, readFileSync(sources, 'utf8').replaceAll('bookworm', suite))
+    const flags = ['--variant=minbase', `--include=${packages.join(',')}`, '--quiet']
+    const lean = ['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
+    const apt = ['--aptopt=Acquire::Languages "none"', '--aptopt=APT::Install-Recommends "false"']
+    try {
+      await command('mmdebstrap', [...flags, ...lean, ...apt, suite, folder, list], { within: 540_000 })
+    } finally {
+      rmSync(list, { force: true })
+    }
+    // An empty one is filled at boot (machine-id(5)); without it systemd takes the first boot for an installation.
+    writeFileSync(join(folder, 'etc/machine-id'), '')
+    writeFileSync(join(folder, 'sbin/init-machine'), init, { mode: 0o755 })
+  })
+}
+
+/** Node.js of a major version at /usr/bin/node: the one that runs this, or the registry's. */
+export function node(major: number): Promise<string> {
+  const isOurs = process.versions.node.startsWith(`${major}.`)
+  return layer(`node-${major}`, isOurs ? process.version : `registry ${major}`, async (folder) => {
+    let binary = process.execPath
+    const scratch = `${folder}.npm`
+    if (!isOurs) {
+      const name = `node-linux-${process.arch}`
+      await npm(['install', '--prefix', scratch, `${name}@${major}`])
+      binary = join(scratch, 'node_modules', name, 'bin', 'node')
+    }
+    mkdirSync(join(folder, 'usr/bin'), { recursive: true })
+    cpSync(binary, join(folder, 'usr/bin/node'), { dereference: true })
+    rmSync(scratch, { recursive: true, force: true })
+  })
+}
+
+/** tsicorn as `npm install --global` leaves it from the packed tarball, with all it depends on. */
+export async function tsicorn(): Promise<string> {
+  const scratch = mkdtempSync(join(cache(), 'pack-'))
+  try {
+    await npm(['pack', '--ignore-scripts', '--pack-destination', scratch, repository])
+    const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }
+    const tarball = join(scratch, `tsicorn-${version}.tgz`)
+    const lock = readFileSync(join(repository, 'package-lock.json'), 'utf8')
+    return await layer('tsicorn', `${digest(readFileSync(tarball))} ${digest(lock)}`, async (folder) => {
+      const prefix = join(folder, 'usr/local')
+      await npm(['install', '--global', '--ignore-scripts', '--prefix', prefix, tarball])
+    })
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** The guestbook as its developers would copy it to a server, dependencies included. */
+export function guestbook(): Promise<string> {
+  const source = join(repository, 'test/apps/guestbook')
+  return layer('guestbook', digestOfFolder(source), async (folder) => {
+    const home = join(folder, 'srv/guestbook')
+    cpSync(source, home, { recursive: true })
+    await npm(['install', '--omit=dev', '--prefix', home])
+  })
+}
+
+/** A folder that is made once and kept for the next run, under a key that says what is in it. */
+async function layer(name: string, key: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const kept = join(cache(), `${name}-${digest(key).slice(0, 16)}`)
+  if (existsSync(kept)) return kept
+  const scratch = mkdtempSync(join(cache(), 'making-'))
+  const folder = join(scratch, 'layer')
+  mkdirSync(folder, { mode: 0o755 })
+  try {
+    await make(folder)
+    renameSync(folder, kept)
+  } catch (error) {
+    // Another test file may have made the same one meanwhile (rename(2): ENOTEMPTY).
+    if (!existsSync(kept)) throw error
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  return kept
+}
+
+/** Where layers are kept: XDG_CACHE_HOME (XDG Base Directory Specification). */
+function cache(): string {
+  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tsicorn-systems')
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+function npm(args: readonly string[]): Promise<string> {
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
+  return command(process.execPath, [npmProgram(), ...args, ...quiet], { within: 240_000 })
+}
+
+/** npm beside the node that runs this: its own start line would look for another node in PATH. */
+function npmProgram(): string {
+  const beside = join(dirname(process.execPath), '..', 'lib/node_modules/npm/bin/npm-cli.js')
+  const started = process.env['npm_execpath']
+  const found = [started, beside].find((path) => path !== undefined && existsSync(path))
+  if (found === undefined) throw new Error(`npm is not beside ${process.execPath}`)
+  return found
+}
+
+function digestOfFolder(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort()
+  return digest(paths.map((path) => `${path} ${digest(readFileSync(path))}`).join())
+}
+
+function digest(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import { findProgram } from '../stack/needs.ts'
+
+/** Programs that build and boot machines, and the Debian package each is in. */
+const packages = {
+  mmdebstrap: 'mmdebstrap',
+  'systemd-nspawn': 'systemd-container',
+  nsenter: 'util-linux',
+  curl: 'curl',
+  openssl: 'openssl',
+} as const
+
+/** For the `skip` of a test: false where machines can be booted, else why not. */
+export function needs(): false | string {
+  if (process.getuid?.() !== 0) return 'only root can boot machines'
+  if (!existsSync('/etc/apt/sources.list.d/debian.sources'))
+    return 'machines are built from the package sources of Debian'
+  const missing = Object.entries(packages).filter(([program]) => findProgram(program) === null)
+  if (missing.length === 0) return false
+  const [programs, names] = [0, 1].map((part) => missing.map((entry) => entry[part]).join(' '))
+  return `not installed: ${programs} (Debian packages: ${names})`
+}

@@ -1,0 +1,31 @@
+import { test } from 'node:test'
+import { needs } from './needs.ts'
+import { complain, machineWithSite, type Release, releases, type SiteOptions } from './site.ts'
+import type { System } from './system.ts'
+
+/** What is asked of a machine, as sentences; in their order, on one machine. */
+export type Questions = Readonly<Record<string, (system: System, release: Release) => Promise<void>>>
+
+/** Sets a site up on a machine of each Debian release, and asks it. */
+export function onEveryRelease(title: string, options: SiteOptions, questions: Questions): void {
+  onReleases(title, (release) => machineWithSite(release, options), questions)
+}
+
+export function onReleases(title: string, boot: (release: Release) => Promise<System>, questions: Questions): void {
+  for (const release of releases) {
+    test(`${title} on ${release.title}`, { skip: needs() }, async (context) => {
+      await using system = await boot(release)
+      for (const [sentence, question] of Object.entries(questions)) {
+        await context.test(`${sentence} (${release.title})`, () => ask(system, release, question))
+      }
+    })
+  }
+}
+
+async function ask(system: System, release: Release, question: Questions[string]): Promise<void> {
+  try {
+    await question(system, release)
+  } catch (error) {
+    throw await complain(system, error)
+  }
+}

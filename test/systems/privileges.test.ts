@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { until } from '../helpers/until.ts'
+import { onEveryRelease } from './on-every-release.ts'
+import { masterPid, visit, workerPids } from './site.ts'
+import type { System } from './system.ts'
+
+/** CAP_SETPCAP and all others: no bit may be set in any of these (capabilities(7)). */
+const nothing = '0000000000000000'
+
+onEveryRelease(
+  'privileges',
+  { app: 'touches-files' },
+  {
+    'master and workers are the site’s user, in its group alone, without capabilities and with a filter': async (
+      system,
+    ) => {
+      const [uid, gid] = [await system.run('id -u site'), await system.run('id -g site')]
+      const pids = [await masterPid(system), ...(await workerPids(system))]
+      assert.equal(pids.length, 3)
+      for (const pid of pids) {
+        const status = await statusOf(system, pid)
+        assert.equal(status['Uid'], Array(4).fill(uid).join('\t'))
+        assert.equal(status['Gid'], Array(4).fill(gid).join('\t'))
+        assert.ok(['', gid].includes(status['Groups'] ?? '?'), status['Groups'])
+        for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) assert.equal(status[set], nothing, set)
+        assert.equal(status['NoNewPrivs'], '1')
+        assert.equal(status['Seccomp'], '2')
+      }
+    },
+    'the application finds the system read-only, and others’ files closed': async (system) => {
+      await system.run('useradd -m other; echo secret > /home/other/file; chmod 755 /home/other')
+      await system.run('echo x > /srv/others; chown other /srv/others; chmod 600 /srv/others')
+      const outcome = async (deed: 'read' | 'write', path: string) => (await visit(system, `/?${deed}=${path}`)).body
+      await system.run('install -d -m 0777 /usr/local/open /srv/guestbook/open /etc/open /opt/open')
+      for (const folder of ['/usr/local/open', '/srv/guestbook/open', '/etc/open', '/opt/open'])
+        assert.equal(await outcome('write', `${folder}/planted`), 'EROFS')
+      assert.equal(await outcome('write', '/etc/passwd'), 'EACCES')
+      assert.equal(await outcome('read', '/etc/shadow'), 'EACCES')
+      assert.equal(await outcome('read', '/srv/others'), 'EACCES')
+      assert.match(await outcome('read', '/home/other/file'), /^(EACCES|ENOENT)$/)
+      assert.equal(await outcome('read', '/srv/guestbook/package.json'), 'done')
+      assert.equal(await outcome('write', '/var/lib/site/kept'), 'done')
+    },
+    'a master that is root lowers its workers to the user it is told': async (system) => {
+      const flags =
+        '--user site --group www-data -w 2 --name rooted -b unix:/run/rooted.sock /srv/guestbook/touches-files.mjs'
+      await system.run(`systemd-run --quiet --unit=rooted node /usr/local/bin/tsicorn serve ${flags}`)
+      await until(async () => (await system.attempt('curl -sf --unix-socket /run/rooted.sock http://x/')).code === 0)
+      const uid = await system.run('id -u site')
+      const gid = await system.run('getent group www-data | cut -d: -f3')
+      const master = await system.run('systemctl show --property=MainPID --value rooted.service')
+      assert.match((await statusOf(system, Number(master)))['Uid'] ?? '', /^0\t0\t0\t0$/)
+      const workers = (await system.run(`pgrep --parent ${master}`)).split('\n').map(Number)
+      assert.equal(workers.length, 2)
+      for (const pid of workers) {
+        const status = await statusOf(system, pid)
+        assert.equal(status['Uid'], Array(4).fill(uid).join('\t'))
+        assert.equal(status['Gid'], Array(4).fill(gid).join('\t'))
+        for (const set of ['CapPrm', 'CapEff', 'CapAmb']) assert.equal(status[set], nothing, set)
+      }
+      await system.run('systemctl stop rooted.service')
+    },
+  },
+)
+
+async function statusOf(system: System, pid: number): Promise<Readonly<Record<string, string>>> {
+  const lines = (await system.run(`cat /proc/${pid}/status`)).split('\n')
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+  )
+}

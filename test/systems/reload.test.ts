@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { startLoadIn } from './load.ts'
+import { onEveryRelease } from './on-every-release.ts'
+import { domain, masterPid, visit, workerPids } from './site.ts'
+
+onEveryRelease(
+  'systemctl reload',
+  { app: 'obedient' },
+  {
+    'it replaces every worker and loses no request': async (system) => {
+      await using load = startLoadIn(system, {
+        target: { port: 443 },
+        tls: { servername: domain },
+        headers: { host: domain },
+      })
+      await load.progress(50)
+      const [master, before] = [await masterPid(system), await workerPids(system)]
+      await system.run('systemctl reload site.service')
+      assert.equal(await masterPid(system), master)
+      const after = await workerPids(system)
+      assert.equal(after.length, 2)
+      assert.deepEqual(
+        after.filter((pid) => before.includes(pid)),
+        [],
+      )
+      await load.progress(50)
+      const { lost, statuses, sent } = await load.stop()
+      assert.deepEqual({ lost, statuses }, { lost: [], statuses: { 200: sent } })
+    },
+    'a release that does not load fails the command, and the old one serves on': async (system) => {
+      const before = await workerPids(system)
+      await system.run(
+        'cp /srv/guestbook/obedient.mjs /root/good; echo "throw new Error(\'a bad release\')" > /srv/guestbook/obedient.mjs',
+      )
+      const reload = await system.attempt('systemctl reload site.service')
+      assert.notEqual(reload.code, 0)
+      assert.equal((await visit(system, '/')).status, 200)
+      assert.deepEqual(await workerPids(system), before)
+      assert.match(await system.run('journalctl --no-pager --unit=site.service'), /a bad release/)
+      assert.equal(await system.run('systemctl is-active site.service'), 'active')
+    },
+    'a mended release is taken by the next reload': async (system) => {
+      const before = await workerPids(system)
+      await system.run('cp /root/good /srv/guestbook/obedient.mjs; systemctl reload site.service')
+      assert.deepEqual(
+        (await workerPids(system)).filter((pid) => before.includes(pid)),
+        [],
+      )
+    },
+  },
+)

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repository } from '../helpers/repository.ts'
+import { until } from '../helpers/until.ts'
+import { bootContainer } from './container.ts'
+import { debian, guestbook, node, type Suite, tsicorn } from './layers.ts'
+import type { System } from './system.ts'
+
+/** A Debian release with the Node.js that its machines get here: old beside old, and new beside new. */
+export type Release = { readonly title: string; readonly suite: Suite; readonly node: number }
+
+export const releases: readonly Release[] = [
+  { title: 'Debian 12', suite: 'bookworm', node: 20 },
+  { title: 'Debian 13', suite: 'trixie', node: 24 },
+]
+
+/** The name every site here answers to, and its unit's. */
+export const domain = 'guestbook.test'
+
+/** A machine with Node.js, tsicorn and the guestbook on it, and nothing set up. */
+export async function freshMachine(release: Release): Promise<System> {
+  return bootContainer(await Promise.all([guestbook(), tsicorn(), node(release.node), debian(release.suite)]))
+}
+
+export type SiteOptions = {
+  /** An application of test/apps instead of the guestbook. */
+  readonly app?: string
+  readonly flags?: readonly string[]
+  /** Lines for the environment file, written before the service starts. */
+  readonly environment?: readonly string[]
+}
+
+/** A machine on which the newcomer's way has been gone: the site answers. */
+export async function machineWithSite(release: Release, options: SiteOptions = {}): Promise<System> {
+  const system = await freshMachine(release)
+  try {
+    await setUp(system, options)
+    return system
+  } catch (error) {
+    const told = await complain(system, error)
+    await system[Symbol.asyncDispose]()
+    throw told
+  }
+}
+
+async function setUp(system: System, { app, flags = [], environment = [] }: SiteOptions): Promise<void> {
+  if (app !== undefined) await copyApp(system, app)
+  const chosen = app === undefined ? ['--health-path', '/healthz'] : ['--app', `${app}.mjs`]
+  const answers = ['--yes', '--name', 'site', '--domain', domain, '--tls', 'self-signed', '--default-server', ...chosen]
+  await system.run(`cd /srv/guestbook && tsicorn init ${[...answers, ...flags].map((word) => `'${word}'`).join(' ')}`)
+  if (environment.length > 0)
+    await system.write('/etc/site/env', environment.map((line) => `${line}\n`).join(''), '0600')
+  await system.run('cd /srv/guestbook && tsicorn deploy --disable-default-site', { within: 120_000 })
+  await until(async () => (await visit(system, '/')).status === 200, { what: 'the site to answer', within: 30_000 })
+}
+
+async function copyApp(system: System, app: string): Promise<void> {
+  await system.write(`/srv/guestbook/${app}.mjs`, readFileSync(join(repository, 'test/apps', `${app}.mjs`), 'utf8'))
+}
+
+export type Visit = { readonly status: number; readonly headers: string; readonly body: string; readonly error: string }
+
+/** A request to the site over TLS with curl, whose own flags may be added; status 0 when there was no answer. */
+export async function visit(system: System, path: string, flags: readonly string[] = []): Promise<Visit> {
+  const names = [443, 80].flatMap((port) => ['--resolve', `${domain}:${port}:127.0.0.1`])
+  const url = path.startsWith('/') ? `https://${domain}${path}` : path
+  const usual = ['--silent', '--show-error', '--insecure', '--max-time', '30', '--include', '--noproxy', '*']
+  const { stdout, stderr } = await system.visit('curl', [...usual, ...names, ...flags, url])
+  const [, headers = '', body = ''] = /^((?:HTTP\/[\d.]+ [\s\S]*?\r\n\r\n)+)([\s\S]*)$/.exec(stdout) ?? []
+  const status = Number(/HTTP\/[\d.]+ (\d{3})(?![\s\S]*HTTP\/[\d.]+ \d{3})/.exec(headers)?.[1] ?? 0)
+  return { status, headers, body, error: stderr.trim() }
+}
+
+/** The pid of the service's main process. */
+export async function masterPid(system: System): Promise<number> {
+  return Number(await system.run('systemctl show --property=MainPID --value site.service'))
+}
+
+/** The pids of the workers, oldest first. */
+export async function workerPids(system: System): Promise<readonly number[]> {
+  const listed = await system.run(`pgrep --parent ${await masterPid(system)} | cat`)
+  return listed.split('\n').filter(Boolean).map(Number)
+}
+
+/** The error with all that an operator would look at first. */
+export async function complain(system: System, error: unknown): Promise<Error> {
+  const look = [
+    'systemctl --no-pager --full status site.service site.socket nginx.service',
+    'journalctl --no-pager --lines=60 --unit=site.service --unit=nginx.service',
+    'tail -n 40 /var/log/nginx/*error.log',
+  ]
+  const { stdout } = await system.attempt(look.map((line) => `echo "$ ${line}"; ${line} 2>&1 || true`).join('\n'))
+  const message = error instanceof Error ? error.message : String(error)
+  return new Error(`${message}\n\n${system.name}:\n${stdout}`, { cause: error })
+}
