@@ -2,7 +2,16 @@ import type { ServerSettings } from './settings/server-table.ts'
 
 export type { Address, ListenerInfo } from './contract/listeners.ts'
 export type { DrainOrder, OpenRequest, ServingStats, ServingUnit } from './contract/serving.ts'
-export type { HookExit, HookName, HookServer, HookStall, Hooks, HookWorker } from './settings/hooks.ts'
+export type {
+  HookExit,
+  HookName,
+  HookServer,
+  HookStall,
+  Hooks,
+  HookWorker,
+  LogHook,
+  LogRecord,
+} from './settings/hooks.ts'
 export type { ServerConfig, ServerSettings } from './settings/server-table.ts'
 export type { WorkerClass, WorkerContext, WorkerLog } from './settings/worker-class.ts'
 

@@ -19,6 +19,7 @@ const programs = {
   'systemd-nspawn': 'systemd-container',
   curl: 'curl',
   faketime: 'faketime',
+  rsyslogd: 'rsyslog',
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -45,7 +45,7 @@ export class Loop {
     world.hooks.follow(() => this.#state)
     const views = viewsOf(world, () => ({ state: this.#state, config: this.#config, account: this.#account }))
     this.#enquiries = new Enquiries(views, (event) => this.#hear(event))
-    this.#workforce = new Workforce(world.book, world.env, (event) => this.#hear(event))
+    this.#workforce = new Workforce(world, (event) => this.#hear(event))
   }
 
   run(): Promise<ExitCode> {
@@ -175,7 +175,7 @@ export class Loop {
 
   #preload(): void {
     const { signal } = this.#trial
-    tryOnce(this.#config, { env: this.#world.env, signal }).then(
+    tryOnce(this.#config, { ...this.#world, signal }).then(
       (failure) => this.#hear({ type: 'preloaded', failure }),
       (error: unknown) => this.#finish()?.reject(error),
     )

@@ -1,11 +1,12 @@
-import { fstatSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { isatty } from 'node:tty'
 import { daemonVariable } from '../contract/daemon.ts'
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import { handOverVariable } from '../contract/hand-over.ts'
 import type { Identity } from '../contract/identity.ts'
-import { createLogger, type Logger } from '../log/logger.ts'
+import type { Logger } from '../log/logger.ts'
+import { type OpenLog, openLog } from '../log/open-log.ts'
 import { sendOutput, withOutput } from '../log/standard-output.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { createNotifier, watchdogPeriod } from '../system/notify.ts'
@@ -25,6 +26,7 @@ import { MasterHooks } from './master-hooks.ts'
 import type { Measures } from './measures.ts'
 import { startMeasures } from './metrics-post.ts'
 import { openListeners } from './open-listeners.ts'
+import { openSyslogSocket } from './syslog-socket.ts'
 import { tryApplication } from './trial.ts'
 import type { World } from './world.ts'
 
@@ -69,14 +71,17 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
   const ears = new Ears()
   const output = config.daemon ? { file: config.errorLogfile, owner: identity, redirect: redirectOutput } : null
-  const log = output === null ? openLog(config, identity) : withOutput(openLog(config, identity), output)
+  const syslog = await openSyslogSocket(config)
+  const opened = openMasterLog(config, identity, syslog?.fd ?? null)
+  const log = output === null ? opened.log : withOutput(opened.log, output)
   const belongings = new Belongings(config, heir, env)
   const { book } = belongings
   const onTerminal = !config.daemon && (isatty(0) || isatty(2))
   const period = watchdogPeriod(env, process.pid)
   const inherit = (asked: Loop): void => void takeOver(belongings, { asked, measures, log })
   const measures = startMeasures(config, book, version())
-  const hooks = new MasterHooks({ config, log, version: version(), listeners: () => book.labels })
+  const { relay } = opened
+  const hooks = new MasterHooks({ config, log, relay, version: version(), listeners: () => book.labels })
   return hooks.frame(async () => {
     try {
       const plan = { workers: workerCount(config), generation: 1 }
@@ -85,18 +90,8 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
       greet(log, config, book)
       warnOfCertificate(checkCertificate(config), log)
       const tidyUp = (successor: number): void => belongings.tidyUp(successor)
-      const own = {
-        book,
-        log,
-        ears,
-        hooks,
-        inherit,
-        tidyUp,
-        onTerminal,
-        watchdogPeriod: period,
-        measures,
-        version: version(),
-      }
+      const tools = { book, log, ears, hooks, measures, inherit, tidyUp, syslog: syslog?.fd ?? null }
+      const own = { ...tools, onTerminal, watchdogPeriod: period, version: version() }
       const loop = new Loop({ ...beginning, ...own })
       if (heir === null) belongings.openControl(loop)
       if (heir === null) await belongings.openMetrics(measures)
@@ -121,22 +116,9 @@ async function takeOver(belongings: Belongings, { asked, measures, log }: Inheri
   }
 }
 
-function openLog(config: ServerConfig, owner: { uid: number; gid: number } | null): Logger {
+function openMasterLog(config: ServerConfig, owner: Identity | null, syslog: number | null): OpenLog {
   claimAccessLog(config)
-  const terminal = config.errorLogfile === '-' && isatty(2)
-  return createLogger({
-    ...{ level: config.logLevel, file: config.errorLogfile, pretty: terminal, owner },
-    journal: config.errorLogfile === '-' && onJournal(process.env['JOURNAL_STREAM']),
-    colour: terminal && !process.env['NO_COLOR'],
-    base: { pid: process.pid },
-  })
-}
-
-/** systemd names the device and inode of the stream it connected to the journal (systemd.exec(5), $JOURNAL_STREAM). */
-function onJournal(stream: string | undefined): boolean {
-  if (stream === undefined) return false
-  const { dev, ino } = fstatSync(2)
-  return stream === `${dev}:${ino}`
+  return openLog({ config, env: process.env, owner, base: {}, stderr: 2, syslog })
 }
 
 function greet(log: Logger, config: ServerConfig, book: ListenerBook): void {

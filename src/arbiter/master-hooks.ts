@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { Failure } from '../contract/errors.ts'
 import { type ExitCode, exitCodes } from '../contract/exit-codes.ts'
 import type { Logger } from '../log/logger.ts'
+import type { LogRelay } from '../log/relay.ts'
 import { callHook, type HookTrouble, hookPatience } from '../settings/call-hook.ts'
 import { freezeDeep } from '../settings/freeze.ts'
 import type { HookServer, Hooks, MasterHookName } from '../settings/hooks.ts'
@@ -13,12 +14,14 @@ import type { State } from './state.ts'
 export type HookSurroundings = {
   readonly config: ServerConfig
   readonly log: Logger
+  /** Hands the records of the log to the function for them. */
+  readonly relay: LogRelay
   readonly version: string
   readonly listeners: () => readonly string[]
 }
 
 /** Which hook the running code comes from, also in what it leaves going on in the background. */
-const origin = new AsyncLocalStorage<MasterHookName>()
+const origin = new AsyncLocalStorage<MasterHookName | 'logger'>()
 
 /** Calls the hooks of the config file that concern the master. Nothing that goes wrong in them reaches the master. */
 export class MasterHooks {
@@ -30,6 +33,7 @@ export class MasterHooks {
   constructor(surroundings: HookSurroundings) {
     this.#surroundings = surroundings
     this.#config = surroundings.config
+    this.#relay()
   }
 
   /** From now on hooks see the workers as they are. */
@@ -40,6 +44,14 @@ export class MasterHooks {
   /** Takes the hooks of a new config. */
   adopt(config: ServerConfig): void {
     this.#config = config
+    this.#relay()
+  }
+
+  #relay(): void {
+    const { relay, log } = this.#surroundings
+    const { logger } = this.#config
+    if (logger !== null) this.#guard()
+    relay.use(logger === null ? null : (record) => origin.run('logger', () => logger(record)), log.error)
   }
 
   /** Has onStarting before and onExit after what the master does, whatever comes of that. Both are waited for, within bounds. */
@@ -98,7 +110,7 @@ export class MasterHooks {
     })
   }
 
-  #complain(hook: MasterHookName, { problem, error }: HookTrouble): void {
+  #complain(hook: MasterHookName | 'logger', { problem, error }: HookTrouble): void {
     const { log } = this.#surroundings
     log.error({ event: 'hook.failed', hook, err: error }, `the hook ${hook} ${problem}; the server goes on`)
   }

@@ -1,13 +1,13 @@
 import type { Identity } from '../contract/identity.ts'
 import type { StartOrder } from '../contract/messages.ts'
-import { type WorkerHookName, workerHookNames } from '../settings/hooks.ts'
+import { workerHookNames } from '../settings/hooks.ts'
 import { hookSettings } from '../settings/server/hooks.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { lookupUser } from '../system/user.ts'
 
 type Order = StartOrder<ServerConfig>
 
-const noHooks = Object.fromEntries(Object.keys(hookSettings).map((name) => [name, null]))
+const noHooks = Object.fromEntries([...Object.keys(hookSettings), 'logger'].map((name) => [name, null]))
 
 /**
  * The first order to a worker. Functions do not cross to it: it gets the text to evaluate them from, when it has any use
@@ -15,7 +15,7 @@ const noHooks = Object.fromEntries(Object.keys(hookSettings).map((name) => [name
  */
 export function startOrder(rest: Omit<Order, 'type' | 'config' | 'identity' | 'hooks'>, config: ServerConfig): Order {
   const { script, provenance: _, ...settings } = config
-  const names = workerHookNames.filter((name: WorkerHookName) => config[name] !== null)
+  const names = [...workerHookNames, 'logger' as const].filter((name) => config[name] !== null)
   const hooks = script === undefined || names.length === 0 ? {} : { hooks: { ...script, names } }
   return { type: 'start', ...rest, config: { ...settings, ...noHooks }, identity: identityOf(config), ...hooks }
 }

@@ -21,6 +21,7 @@ export type TrialPlan = {
   readonly book: ListenerBook
   readonly env: NodeJS.ProcessEnv
   readonly log: Logger
+  readonly syslog: number | null
   readonly load: () => Promise<ServerConfig>
   /** Ends the trial early; its outcome is then of no interest. */
   readonly signal: AbortSignal
@@ -45,7 +46,7 @@ export async function tryReload(plan: TrialPlan): Promise<Trial> {
 /** The same for the application alone, before there is anybody to keep; the reason when it cannot start. */
 export async function tryOnce(
   config: ServerConfig,
-  plan: Pick<TrialPlan, 'env' | 'signal'>,
+  plan: Pick<TrialPlan, 'env' | 'signal' | 'log' | 'syslog'>,
 ): Promise<BootFailure | null> {
   try {
     await tryApplication(config, plan)
@@ -59,13 +60,14 @@ export async function tryOnce(
 /** Loads the application in a throw-away child and asks its health path. Throws Failure APP_LOAD or WORKER_BOOT. */
 export function tryApplication(
   config: ServerConfig,
-  { env, signal }: Pick<TrialPlan, 'env' | 'signal'>,
+  { env, signal, log, syslog = null }: Pick<TrialPlan, 'env' | 'signal'> & Partial<TrialPlan>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let last: ToMaster | null = null
     let late = false
     const order = startOrder({ worker: 0, slot: 1, generation: 0, listeners: [], trial: true }, config)
-    const plan = { descriptors: [], env: workerEnvironment(env, config), order }
+    const surroundings = log === undefined ? null : { log, syslog }
+    const plan = { descriptors: [], env: workerEnvironment(env, config), order, surroundings }
     const child = startWorker(plan, {
       spawned: () => {},
       said: (message) => {

@@ -1,10 +1,11 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { channelFd, type ToMaster, type ToWorker } from '../contract/messages.ts'
+import { channelFd, type StartOrder, type ToMaster, type ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { workerFlags } from './worker-flags.ts'
+import { type Prepared, prepareOutlets, type Surroundings } from './worker-outlets.ts'
 
 /** The worker's program, forked by path: the master never loads what a worker loads. */
 const entry = fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url))
@@ -26,17 +27,23 @@ export type WorkerPlan = {
   /** Listening descriptors to hand over, in the order of the start order's list. */
   readonly descriptors: readonly number[]
   readonly env: NodeJS.ProcessEnv
-  readonly order: ToWorker<ServerConfig>
+  readonly order: StartOrder<ServerConfig>
+  /** Null where nothing of the kind is there yet: the worker prints where we do. */
+  readonly surroundings: Surroundings | null
 }
 
-/** Starts a worker process and gives it its first order. */
-export function startWorker({ descriptors, env, order }: WorkerPlan, events: WorkerEvents): WorkerProcess {
-  const child = born(descriptors, env)
+/** Starts a worker process and gives it its first order. Throws SystemError where its output cannot be captured. */
+export function startWorker(plan: WorkerPlan, events: WorkerEvents): WorkerProcess {
+  const prepared = prepare(plan)
+  const { capture, outlets } = prepared
+  const child = born(prepared, plan.env)
   if (typeof child === 'string') {
+    capture?.begin(null)
     process.nextTick(() => events.unspawnable(refusal(child)))
     return { send: () => {}, kill: () => {} }
   }
-  listenToLife(child, events)
+  capture?.begin(child.pid ?? null)
+  listenToLife(child, events, () => capture?.finish())
   // Without a descriptor to spare there is no list either, whatever the types say.
   const channel = (child.stdio as ChildProcess['stdio'] | undefined)?.[channelFd]
   if (!(channel instanceof Duplex)) return { send: () => {}, kill: () => child.kill('SIGKILL') }
@@ -46,13 +53,19 @@ export function startWorker({ descriptors, env, order }: WorkerPlan, events: Wor
   const send = (message: ToWorker<ServerConfig>): void => {
     if (channel.writable) channel.write(`${JSON.stringify(message)}\n`)
   }
-  send(order)
+  send(outlets === undefined ? plan.order : { ...plan.order, outlets })
   return { send, kill: () => child.kill('SIGKILL') }
 }
 
+function prepare({ descriptors, order, surroundings }: WorkerPlan): Prepared {
+  if (surroundings === null)
+    return { stdio: ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors], outlets: undefined, capture: null }
+  const { captureOutput } = order.config
+  return prepareOutlets({ ...surroundings, descriptors, captureOutput, worker: order.worker })
+}
+
 /** Most refusals of the system come as an event; for want of memory, say, Node throws. */
-function born(descriptors: readonly number[], env: NodeJS.ProcessEnv): ChildProcess | string {
-  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors]
+function born({ stdio }: Prepared, env: NodeJS.ProcessEnv): ChildProcess | string {
   try {
     return spawn(process.execPath, [...flagsFor(env), entry], { stdio, env })
   } catch (error) {
@@ -69,7 +82,7 @@ function flagsFor(env: NodeJS.ProcessEnv): readonly string[] {
   return workerFlags({ execArgv, nodeOptions: env['NODE_OPTIONS'], known })
 }
 
-function listenToLife(child: ChildProcess, events: WorkerEvents): void {
+function listenToLife(child: ChildProcess, events: WorkerEvents, beforeTheEnd: () => void): void {
   let spawned = false
   child.once('spawn', () => {
     spawned = true
@@ -80,6 +93,7 @@ function listenToLife(child: ChildProcess, events: WorkerEvents): void {
   })
   // `close` comes after the channel has ended too, so that a last word is not missed.
   child.once('close', (code, signal) => {
+    beforeTheEnd()
     if (spawned) events.exited(code, signal)
   })
 }

@@ -3,10 +3,10 @@ import type { ServerConfig } from '../settings/server-table.ts'
 import { threadsOf } from '../settings/worker-class.ts'
 import { oomKills } from '../system/cgroup.ts'
 import type { Event } from './events.ts'
-import type { ListenerBook } from './listener-book.ts'
 import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
+import type { World } from './world.ts'
 
 type Member = {
   readonly process: WorkerProcess
@@ -14,30 +14,31 @@ type Member = {
   readonly listeners: readonly number[]
 }
 
+type Surroundings = Pick<World, 'book' | 'env' | 'log' | 'syslog'>
+
 type SpawnOrder = { readonly worker: number; readonly slot: number; readonly generation: number }
 
 /** The worker processes by their ids. */
 export class Workforce {
-  readonly #book: ListenerBook
-  readonly #env: NodeJS.ProcessEnv
+  readonly #world: Surroundings
   readonly #tell: (event: Event) => void
   #oomKills = oomKills()
   readonly #members = new Map<number, Member>()
 
-  constructor(book: ListenerBook, env: NodeJS.ProcessEnv, tell: (event: Event) => void) {
-    this.#book = book
-    this.#env = env
+  constructor(world: Surroundings, tell: (event: Event) => void) {
+    this.#world = world
     this.#tell = tell
   }
 
   spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig): void {
-    const { infos, descriptors, ids } = this.#book.handOver()
+    const { infos, descriptors, ids } = this.#world.book.handOver()
     try {
       const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
-      const env = workerEnvironment(this.#env, config)
+      const env = workerEnvironment(this.#world.env, config)
       // Each thread of a worker has descriptors of its own: one that listens closes what it listened on.
       const copies = Array.from({ length: threadsOf(config) ?? 1 }, () => descriptors).flat()
-      const process = startWorker({ descriptors: copies, env, order }, this.#eventsOf(worker))
+      const plan = { descriptors: copies, env, order, surroundings: this.#world }
+      const process = startWorker(plan, this.#eventsOf(worker))
       this.#members.set(worker, { process, listeners: ids })
     } catch (error) {
       this.#tell({ type: 'unspawnable', worker, message: (error as Error).message })

@@ -13,6 +13,8 @@ export type World = {
   readonly config: ServerConfig
   readonly book: ListenerBook
   readonly log: Logger
+  /** A datagram socket that leads to syslog; null where there is none. */
+  readonly syslog: number | null
   readonly notifier: Notifier
   /** Hears signals since before there was anything to lose. */
   readonly ears: Ears

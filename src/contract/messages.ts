@@ -25,7 +25,20 @@ export type StartOrder<Config> = {
   readonly trial: boolean
   /** The config file, where it has hooks for workers, and which. */
   readonly hooks?: HookScript
+  readonly outlets?: Outlets
 }
+
+/** Descriptors through which a worker reaches what its own standard ones, or its means, do not lead to. */
+export type Outlets = {
+  /** Where the master's standard output and standard error lead, when those of the worker lead to the master. */
+  readonly stdout: number
+  readonly stderr: number
+  /** A datagram socket, connected by the master; null where syslog has none. */
+  readonly syslog: number | null
+}
+
+/** Of a worker that has what the master has. */
+export const usualOutlets: Outlets = { stdout: 1, stderr: 2, syslog: null }
 
 /** Functions cannot be sent, so the worker evaluates the very text that the master did. */
 export type HookScript = { readonly path: string; readonly text: string; readonly names: readonly string[] }

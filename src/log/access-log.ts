@@ -3,6 +3,7 @@ import type { AccessEntry, AccessWriter } from './access/entry.ts'
 import { AccessOutlet, type AccessTrouble } from './access/outlet.ts'
 import type { Owner } from './borrow-rights.ts'
 import type { Logger } from './logger.ts'
+import { longestMessage } from './syslog/message.ts'
 
 export type { AccessEntry } from './access/entry.ts'
 
@@ -17,8 +18,12 @@ export type AccessLog = {
 }
 
 export type AccessLogOptions = {
-  /** A path, or `-` for standard output. */
-  readonly file: string
+  /** A path, or `-` for standard output; null where lines go to syslog only. */
+  readonly file: string | null
+  /** The descriptor where standard output leads. */
+  readonly stdout: number
+  /** Where lines go besides; null for nowhere. */
+  readonly also: ((line: string) => void) | null
   readonly format: string
   readonly writer: AccessWriter
   readonly owner: Owner | null
@@ -27,16 +32,24 @@ export type AccessLogOptions = {
 }
 
 /** Opens the access log of a worker. Throws Failure CONFIG_INVALID when the file cannot be opened. */
-export function createAccessLog({ file, format, writer, owner, log }: AccessLogOptions): AccessLog {
+export function createAccessLog({ file, stdout, also, format, writer, owner, log }: AccessLogOptions): AccessLog {
   const compose = composeBy(format, writer)
-  const outlet = new AccessOutlet({ file, owner, onTrouble: (trouble) => tell(log, trouble) })
+  if (file === null) return { ...nowhere, write: (entry) => also?.(compose(entry, longestMessage)) }
+  const outlet = new AccessOutlet({ file, stdout, owner, onTrouble: (trouble) => tell(log, trouble) })
+  const write = (entry: AccessEntry): void => {
+    const line = compose(entry, outlet.limit)
+    outlet.write(line)
+    also?.(line)
+  }
   return {
-    write: (entry) => outlet.write(compose(entry, outlet.limit)),
+    write: also === null ? (entry) => outlet.write(compose(entry, outlet.limit)) : write,
     reopen: () => outlet.reopen(),
     flush: () => outlet.flush(),
     close: () => outlet.close(),
   }
 }
+
+const nowhere = { reopen: () => {}, flush: () => {}, close: () => {} }
 
 function tell(log: Logger, trouble: AccessTrouble): void {
   const { reason } = trouble

@@ -9,7 +9,7 @@ export type Format = (json: string, limit: number) => string
 
 const require = createRequire(import.meta.url)
 
-type LogRecord = Readonly<Record<string, unknown>>
+export type LogRecord = Readonly<Record<string, unknown>>
 
 /** JSON lines, for machines. */
 export const formatJson: Format = (json, limit) => {
@@ -26,11 +26,18 @@ export const formatJournal: Format = (json, limit) => {
 }
 
 /** `[2026-11-20 15:26:41 +0000] [pid] [INFO] message`, in local time, as Gunicorn writes it. */
-export function createPrettyFormat(colour: boolean): Format {
+export const formatPlain: Format = (json, limit) => {
+  const record = JSON.parse(json) as LogRecord
+  const head = `[${localTime(String(record['time']))}] [${record['pid']}] [${String(record['level']).toUpperCase()}] `
+  return behind(head, record, limit)
+}
+
+/** The same in colours. */
+export function createColourFormat(): Format {
   // Loaded here since it costs some 15 ms, which only those who see its lines should pay.
   const { prettyFactory } = require('pino-pretty') as typeof PinoPretty
   const pretty = prettyFactory({
-    colorize: colour,
+    colorize: true,
     hideObject: true,
     translateTime: 'SYS:yyyy-mm-dd HH:MM:ss o',
     customLevels: Object.fromEntries(Object.entries(levels).map(([name, { value }]) => [name, value])),
@@ -41,18 +48,37 @@ export function createPrettyFormat(colour: boolean): Format {
   return (json, limit) => {
     const record = JSON.parse(json) as LogRecord
     const level = isLogLevel(record['level']) ? levels[record['level']].value : undefined
-    const head = `${part({ time: record['time'] })} [${record['pid']}] [${part({ level })}] `
-    return `${head}${cutText(sentence(record), limit - Buffer.byteLength(head) - 1)}\n`
+    return behind(`${part({ time: record['time'] })} [${record['pid']}] [${part({ level })}] `, record, limit)
   }
 }
 
-/** The message, and behind it the stack of an error, folded into one line. */
-function sentence(record: LogRecord): string {
-  const message = String(record['msg'] ?? '')
+function behind(head: string, record: LogRecord, limit: number): string {
+  return `${head}${cutText(sentence(record), limit - Buffer.byteLength(head) - 1)}\n`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+function localTime(time: string): string {
+  const date = new Date(time)
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  const offset = -date.getTimezoneOffset()
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60]
+  return `${day} ${clock} ${offset < 0 ? '-' : '+'}${two(hours)}${two(minutes)}`
+}
+
+/** The message, and behind it the stack of an error, folded into one line. What is safe in one, for people. */
+export function sentence(record: LogRecord): string {
+  const message = `${speaker(record)}${String(record['msg'] ?? '')}`
   const error = record['err'] as { readonly stack?: unknown } | null | undefined
   if (typeof error?.stack !== 'string') return escapeControls(message)
   const frames = error.stack.split('\n').map((line) => line.trim())
   return escapeControls([message, ...frames].join(' | '))
+}
+
+/** Among the server's own words those of an application have to be told apart. */
+function speaker({ event, worker }: LogRecord): string {
+  return event === 'worker.output' ? `worker ${String(worker)}: ` : ''
 }
 
 /** A UTF-16 unit becomes at most three bytes, so most lines need not be counted. */

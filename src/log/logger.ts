@@ -1,6 +1,6 @@
 import pino from 'pino'
 import type { Owner } from './borrow-rights.ts'
-import { createPrettyFormat, type Format, formatJournal, formatJson } from './format.ts'
+import { createColourFormat, type Format, formatJournal, formatJson, formatPlain } from './format.ts'
 import { type LogLevel, levels } from './levels.ts'
 import { Outlet } from './outlet.ts'
 
@@ -21,28 +21,41 @@ export type Logger = Readonly<Record<LogLevel, Write>> & {
   readonly close: () => void
 }
 
+/** JSON; lines for people, in colours or not; `<priority>message` for journald. */
+export type Form = 'json' | 'plain' | 'coloured' | 'journal'
+
+/** Gets each record as JSON, after it is written. Never throws. */
+export type Tap = {
+  readonly take: (json: string) => void
+  /** Hands on what waits, as far as that is possible at once. */
+  readonly flush: () => void
+  readonly close: () => void
+}
+
 export type LoggerOptions = {
   readonly level: LogLevel
   /** A path, or `-` for stderr. */
   readonly file: string
-  /** Lines for people instead of JSON. */
-  readonly pretty: boolean
-  /** Lines `<priority>message` for journald, where not pretty. */
-  readonly journal?: boolean
-  /** Colours in pretty lines; off unless told. */
-  readonly colour?: boolean
+  /** Where stderr leads; its usual number unless told. */
+  readonly stderr?: number
+  readonly form: Form
   /** Fields of every record. */
   readonly base: Readonly<Record<string, unknown>>
   /** Whose rights open the log file when we are root. */
   readonly owner?: Owner | null
+  /** Where records go besides. */
+  readonly taps?: readonly Tap[]
 }
 
 /** Makes the logger of a process. Throws Failure CONFIG_INVALID when the log file cannot be opened. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { level, file, owner = null } = options
+  const { level, file, owner = null, stderr = 2, taps = [] } = options
   const base = { pid: process.pid, ...options.base }
-  const outlet = new Outlet({ file, owner, format: chooseFormat(options), base })
-  const records = createPino(level, base, (json) => outlet.write(json))
+  const outlet = new Outlet({ file, owner, stderr, format: formats[options.form](), base })
+  const records = createPino(level, base, (json) => {
+    outlet.write(json)
+    for (const tap of taps) tap.take(json)
+  })
   const writeAt =
     (at: LogLevel): Write =>
     (fields, message) => {
@@ -60,14 +73,22 @@ export function createLogger(options: LoggerOptions): Logger {
     error: writeAt('error'),
     critical: writeAt('critical'),
     reopen: () => outlet.reopen(),
-    flush: () => void outlet.reportLost(),
-    close: () => outlet.close(),
+    flush: () => {
+      outlet.reportLost()
+      for (const tap of taps) tap.flush()
+    },
+    close: () => {
+      outlet.close()
+      for (const tap of taps) tap.close()
+    },
   }
 }
 
-function chooseFormat({ pretty, journal, colour }: LoggerOptions): Format {
-  if (pretty) return createPrettyFormat(colour ?? false)
-  return journal ? formatJournal : formatJson
+const formats: Readonly<Record<Form, () => Format>> = {
+  json: () => formatJson,
+  plain: () => formatPlain,
+  coloured: createColourFormat,
+  journal: () => formatJournal,
 }
 
 function createPino(level: LogLevel, base: object, write: (json: string) => void): pino.Logger<LogLevel, true> {

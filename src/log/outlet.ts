@@ -7,6 +7,8 @@ import { openTarget, type Target } from './target.ts'
 export type OutletOptions = {
   /** A path, or `-` for stderr. */
   readonly file: string
+  /** The descriptor where stderr leads. */
+  readonly stderr: number
   readonly owner: Owner | null
   readonly format: Format
   /** Fields of every record. */
@@ -27,7 +29,7 @@ export class Outlet {
 
   constructor(options: OutletOptions) {
     this.#options = options
-    this.#target = openTarget(options.file, options.owner)
+    this.#target = openTarget(options.file, options.owner, options.stderr)
     this.#sink = createSink(this.#target.fd)
   }
 
@@ -62,7 +64,7 @@ export class Outlet {
   reopen(): void {
     if (this.#isClosed) return
     try {
-      const fresh = openTarget(this.#options.file, this.#options.owner)
+      const fresh = openTarget(this.#options.file, this.#options.owner, this.#options.stderr)
       this.#target.close()
       this.#target = fresh
       this.#sink = createSink(fresh.fd)

@@ -16,8 +16,8 @@ const pipeLimit = 4096
 /** One packet of a stream socket (journald), and what container runtimes take as one line. */
 const otherLimit = 16_384
 
-/** Opens a log file; `-` is stderr, or the standard descriptor that is named. Throws Failure CONFIG_INVALID. */
-export function openTarget(file: string, owner: Owner | null, standard: 1 | 2 = 2): Target {
+/** Opens a log file; `-` is the standard descriptor that is named. Throws Failure CONFIG_INVALID. */
+export function openTarget(file: string, owner: Owner | null, standard: number): Target {
   if (file === '-') return openStandard(standard)
   const fd = openLogFile(file, owner)
   return { fd, limit: limitOf(fd), close: () => closeSync(fd) }
@@ -27,7 +27,7 @@ export function openTarget(file: string, owner: Owner | null, standard: 1 | 2 = 
  * A pipe is opened a second time: that descriptor alone can be non-blocking, and a reader that stopped reading then costs
  * log lines instead of stopping the server. Other kinds of standard output cannot be opened again, or never stop.
  */
-function openStandard(standard: 1 | 2): Target {
+function openStandard(standard: number): Target {
   const limit = limitOf(standard)
   if (limit === pipeLimit) {
     try {

@@ -79,3 +79,19 @@ export const workerHookNames = ['postSpawn', 'workerReady', 'workerExit', 'preRe
 export type WorkerHookName = (typeof workerHookNames)[number]
 
 export type MasterHookName = Exclude<HookName, WorkerHookName>
+
+/** A record of the error log, as a JSON line holds it. */
+export type LogRecord = {
+  readonly level: 'debug' | 'info' | 'warning' | 'error' | 'critical'
+  /** ISO 8601, in UTC. */
+  readonly time: string
+  readonly pid: number
+  /** What happened, by its stable name: `tsicorn docs events`. */
+  readonly event: string
+  readonly msg: string
+  /** What else is known, such as `worker`. */
+  readonly [field: string]: unknown
+}
+
+/** Gets the records of the log. What it returns counts for nothing. */
+export type LogHook = (record: LogRecord) => unknown

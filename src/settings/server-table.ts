@@ -4,6 +4,7 @@ import { applicationSettings } from './server/application.ts'
 import { configurationSettings } from './server/configuration.ts'
 import { connectionSettings } from './server/connections.ts'
 import { developmentSettings } from './server/development.ts'
+import { errorLogSettings } from './server/error-log.ts'
 import { hookSettings } from './server/hooks.ts'
 import { limitSettings } from './server/limits.ts'
 import { listeningSettings } from './server/listening.ts'
@@ -27,6 +28,7 @@ export const serverTable = {
   ...limitSettings,
   ...timeoutSettings,
   ...processSettings,
+  ...errorLogSettings,
   ...accessLogSettings,
   ...metricsSettings,
   ...developmentSettings,

@@ -26,6 +26,8 @@ export type Libc = {
   readonly sendTo: (fd: number, message: Uint8Array, address: Uint8Array) => void
   /** Returns how many bytes came; throws EAGAIN when there are none. */
   readonly receive: (fd: number, space: Uint8Array) => number
+  /** The reading end and the writing end, both closed on exec. */
+  readonly pipe: () => readonly number[]
   readonly closeOnExec: (fd: number) => void
   readonly duplicate: (fd: number) => number
   /** Makes a descriptor lead to where another one does (dup2(2)). */
@@ -137,7 +139,13 @@ function fileCalls(declare: Declare) {
   const fcntl = declare('int fcntl(int, int, ...)')
   const flock = declare('int flock(int, int)')
   const dup2 = declare('int dup2(int, int)')
+  const pipe2 = declare('int pipe2(void *, int)')
   return {
+    pipe: () => {
+      const ends = new Int32Array(2)
+      pipe2(ends, closeOnExecFlag)
+      return [...ends] as const
+    },
     closeOnExec: (fd: number) => void fcntl(fd, setDescriptorFlags, 'int', 1),
     duplicate: (fd: number) => fcntl(fd, duplicateAbove, 'int', 3),
     duplicateOnto: (fd: number, target: number) => void dup2(fd, target),

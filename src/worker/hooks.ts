@@ -5,10 +5,10 @@ import type { Witness } from '../http/witness.ts'
 import type { Logger } from '../log/logger.ts'
 import { callHook, type HookTrouble, hookPatience } from '../settings/call-hook.ts'
 import { evaluateConfig } from '../settings/config-file.ts'
-import type { Hooks, HookWorker, WorkerHookName } from '../settings/hooks.ts'
+import type { Hooks, HookWorker, LogHook, WorkerHookName } from '../settings/hooks.ts'
 import type { Start } from './start-up.ts'
 
-type Functions = Partial<Pick<Hooks, WorkerHookName>>
+type Functions = Partial<Pick<Hooks, WorkerHookName> & { readonly logger: LogHook }>
 type Order = Start & { readonly thread: number | null }
 
 /** How long nothing more is said of the same hook, in milliseconds: it may fail with every request. */
@@ -52,6 +52,11 @@ export class WorkerHooks {
         ...{ pid: process.pid, state },
         age: Math.round(performance.now() - born),
       })
+  }
+
+  /** Who gets the records of the log; null for nobody. */
+  get logger(): LogHook | null {
+    return this.#functions.logger ?? null
   }
 
   postSpawn(): Promise<void> {

@@ -1,31 +1,22 @@
-import { fstatSync } from 'node:fs'
-import { isatty } from 'node:tty'
-import { createLogger, type Logger } from '../log/logger.ts'
+import { type StartOrder, usualOutlets } from '../contract/messages.ts'
+import { type OpenLog, openLog } from '../log/open-log.ts'
 import { withOutput } from '../log/standard-output.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { redirectOutput } from '../system/redirect-output.ts'
 
-/** The worker's log: the same place and the same form as the master's. Throws Failure CONFIG_INVALID. */
-export function openLog(
-  config: ServerConfig,
-  env: Readonly<Record<string, string | undefined>>,
-  who: { readonly worker: number; readonly thread?: number },
-): Logger {
-  const toStderr = config.errorLogfile === '-'
-  const terminal = toStderr && isatty(2)
-  const log = createLogger({
-    ...{ level: config.logLevel, file: config.errorLogfile, pretty: terminal },
-    journal: toStderr && isJournal(env['JOURNAL_STREAM']),
-    colour: terminal && !env['NO_COLOR'],
-    base: { pid: process.pid, ...who },
-  })
-  if (!config.daemon) return log
-  return withOutput(log, { file: config.errorLogfile, owner: null, redirect: redirectOutput })
-}
+type Order = Pick<StartOrder<ServerConfig>, 'config' | 'worker' | 'outlets'>
 
-/** systemd names the device and inode of the stream it connected to the journal (systemd.exec(5), $JOURNAL_STREAM). */
-function isJournal(stream: string | undefined): boolean {
-  if (stream === undefined) return false
-  const { dev, ino } = fstatSync(2)
-  return stream === `${dev}:${ino}`
+/** The worker's log: the same place and the same form as the master's. Throws Failure CONFIG_INVALID. */
+export function openWorkerLog(
+  { config, worker, outlets = usualOutlets }: Order,
+  env: Readonly<Record<string, string | undefined>>,
+  thread: number | null,
+): OpenLog {
+  const { stderr, syslog } = outlets
+  const base = { pid: process.pid, worker, ...(thread === null ? {} : { thread }) }
+  const opened = openLog({ config, env, owner: null, base, stderr, syslog })
+  // What is printed leads to the master where it is captured.
+  if (!config.daemon || stderr !== usualOutlets.stderr) return opened
+  const output = { file: config.errorLogfile, owner: null, redirect: redirectOutput }
+  return { ...opened, log: withOutput(opened.log, output) }
 }

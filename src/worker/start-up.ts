@@ -17,7 +17,7 @@ import { loadClass } from './load-class.ts'
 import { locate } from './locate.ts'
 import { type Measuring, startMeasuring } from './measure.ts'
 import { both, openAccessLog } from './open-access-log.ts'
-import { openLog } from './open-log.ts'
+import { openWorkerLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
 import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { releaseOf } from './release.ts'
@@ -54,11 +54,13 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { order, env, pose, place, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
   const tls = place === null ? enter(order) : place.tls
-  const log = openLog(config, env, { worker: order.worker, ...(place === null ? {} : { thread: place.number }) })
-  const accessLog = openAccessLog(order, log)
+  const opened = openWorkerLog(order, env, place?.number ?? null)
+  const { log } = opened
+  const accessLog = openAccessLog(order, opened)
   onLog(accessLog === null ? log : both(log, accessLog))
   onStep('evaluating the config file for its hooks')
   const hooks = await loadHooks({ ...order, thread: place?.number ?? null }, log)
+  opened.relay.use(hooks.logger, log.error)
   await hooks.postSpawn()
   if (config.preload) tellOfCache(useCompileCache(env), log)
   const target = locate(config.app ?? '', process.cwd())

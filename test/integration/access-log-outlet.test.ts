@@ -8,7 +8,7 @@ import { until } from '../helpers/until.ts'
 
 function open(file: string, put?: (fd: number, bytes: Uint8Array) => number) {
   const troubles: AccessTrouble[] = []
-  const options = { file, owner: null, onTrouble: (trouble: AccessTrouble) => troubles.push(trouble) }
+  const options = { file, owner: null, stdout: 1, onTrouble: (trouble: AccessTrouble) => troubles.push(trouble) }
   const outlet = new AccessOutlet(put === undefined ? options : { ...options, put })
   return { outlet, troubles }
 }

@@ -7,7 +7,7 @@ import { failureOf } from '../helpers/failure-of.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 function openLog(file: string, options: Partial<LoggerOptions> = {}): Logger {
-  return createLogger({ level: 'info', file, pretty: false, base: { worker: 3 }, ...options })
+  return createLogger({ level: 'info', file, form: 'json', base: { worker: 3 }, ...options })
 }
 
 function records(file: string): readonly Record<string, unknown>[] {
@@ -174,7 +174,7 @@ test('a record that cannot be serialized is said without what is in the way', as
 test('a master and its workers write lines that look the same', async () => {
   await using dir = await tempDir()
   for (const [index, base] of [{}, { worker: 1 }].entries()) {
-    const log = openLog(dir.join(`log${index}`), { pretty: true, base })
+    const log = openLog(dir.join(`log${index}`), { form: 'plain', base })
     log.info({ event: 'x', more: { than: 'this' } }, 'hello')
     log.close()
     assert.match(

@@ -23,7 +23,7 @@ const skip = process.getuid?.() !== 0 && 'needs root'
 const owner = { uid: 65_534, gid: 65_534 }
 
 function openLog(file: string): Logger {
-  return createLogger({ level: 'info', file, pretty: false, base: {}, owner })
+  return createLogger({ level: 'info', file, form: 'json', base: {}, owner })
 }
 
 function refusal(file: string): string {
@@ -56,7 +56,7 @@ function assertOwners(file: string): void {
 
 /** Logs one record as the application's user would in a worker. */
 async function logAsOwner(file: string): Promise<void> {
-  const options = { level: 'info', file, pretty: true, base: {} }
+  const options = { level: 'info', file, form: 'plain', base: {} }
   const order = { options, name: 'worker', records: 1, length: 5, become: 'nobody' }
   await using worker = startProgram('write-log.ts', { args: [order] })
   assert.deepEqual(await worker.finish(), { code: 0, signal: null }, worker.output())

@@ -20,10 +20,10 @@ import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
 
 const isRoot = process.getuid?.() === 0
-const stderr = { level: 'info', file: '-', pretty: true, base: {} }
+const stderr = { level: 'info', file: '-', form: 'plain', base: {} }
 
 function openLog(file: string): Logger {
-  return createLogger({ level: 'info', file, pretty: false, base: {} })
+  return createLogger({ level: 'info', file, form: 'json', base: {} })
 }
 
 /** A pipe with a name: a reading end that never waits, and a way to open writing ends. */

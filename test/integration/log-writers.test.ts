@@ -26,7 +26,7 @@ const start = `
  */
 async function logTogether(stderr: 'pipe' | number, file = '-'): Promise<string> {
   const orders = Array.from({ length: writers }, (_, index) => {
-    const options = { level: 'info', file, pretty: true, base: { worker: index } }
+    const options = { level: 'info', file, form: 'plain', base: { worker: index } }
     return JSON.stringify({ options, name: `w${index}`, records, length: 5000 })
   })
   const group = spawnGroup('sh', ['-c', start, 'sh', ...orders], {

@@ -5,6 +5,7 @@ const packages = {
   ...{ nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' },
   haproxy: 'haproxy',
   faketime: 'faketime',
+  rsyslogd: 'rsyslog',
 } as const
 
 /** For the `skip` of a test: false when all programs are there, else which are not and the Debian packages they are in. */

@@ -5,6 +5,8 @@ import { openTarget, type Target } from '../target.ts'
 export type AccessOutletOptions = {
   /** A path, or `-` for standard output. */
   readonly file: string
+  /** The descriptor where standard output leads. */
+  readonly stdout: number
   readonly owner: Owner | null
   /** Told once when lines begin to be lost or kept back, and once when that is over. */
   readonly onTrouble: (trouble: AccessTrouble) => void
@@ -44,7 +46,7 @@ export class AccessOutlet {
   constructor(options: AccessOutletOptions) {
     this.#options = options
     this.#put = options.put ?? ((fd, bytes) => writeSync(fd, bytes))
-    this.#target = openTarget(options.file, options.owner, 1)
+    this.#target = openTarget(options.file, options.owner, options.stdout)
   }
 
   /** The longest line that the system takes in one piece, in bytes. */
@@ -82,7 +84,7 @@ export class AccessOutlet {
   reopen(): void {
     this.flush()
     try {
-      const target = openTarget(this.#options.file, this.#options.owner, 1)
+      const target = openTarget(this.#options.file, this.#options.owner, this.#options.stdout)
       this.#target.close()
       this.#target = target
       this.#torn = false

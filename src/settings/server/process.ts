@@ -77,7 +77,7 @@ Not for systemd, nor for a container: there the foreground is right, and under N
     default: '-',
     synonyms: ['errorlog', 'logFile', 'log', 'errorLog'],
     summary: 'where the server logs; - is standard error',
-    details: `On a terminal the lines are for people; in a file they are JSON, one record a line; under systemd they carry the priority the journal files them by. USR1 opens the file anew after logrotate has renamed it.`,
+    details: `In which form is up to logFormat. USR1 opens the file anew after logrotate has renamed it.`,
     takesEffect: 'restart',
   }),
   logLevel: setting({
@@ -86,7 +86,8 @@ Not for systemd, nor for a container: there the foreground is right, and under N
     default: 'info',
     synonyms: ['level', 'verbosity'],
     summary: 'the least important records to log',
-    details: 'From the most talkative to the most quiet. What the application itself writes is not touched.',
+    details:
+      'From the most talkative to the most quiet. What the application itself writes is not touched, unless captureOutput makes records of it.',
     takesEffect: 'reload',
   }),
 } as const satisfies SettingsTable

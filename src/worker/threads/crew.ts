@@ -11,7 +11,7 @@ import { enter } from '../enter.ts'
 import type { HeldSignal } from '../hold-signals.ts'
 import { type LifeSpan, lifeSpan, whyDue } from '../life-span.ts'
 import { measureRss } from '../measure-rss.ts'
-import { openLog } from '../open-log.ts'
+import { openWorkerLog } from '../open-log.ts'
 import type { Start } from '../start-up.ts'
 import type { World } from '../world.ts'
 import { startOf, unbooted } from './orders.ts'
@@ -67,14 +67,14 @@ export class Crew {
 
   #begin(order: Start): void {
     if (this.#phase !== 'waiting') return
-    const { config, worker } = order
+    const { config } = order
     const since = process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6))
     try {
       const tls = enter(order)
       this.#phase = 'booting'
       this.#start = order
       this.#limits = lifeSpan(config)
-      this.#log = openLog(config, this.#world.env, { worker })
+      this.#log = openWorkerLog(order, this.#world.env, null).log
       const requests = new Int32Array(new SharedArrayBuffer(4 * (threadsOf(config) ?? 1)))
       for (const at of requests.keys()) this.#launch(order, { number: at + 1, since, tls, requests })
     } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createPrettyFormat, formatJournal, formatJson } from '../../../src/log/format.ts'
+import { createColourFormat, formatJournal, formatJson, formatPlain } from '../../../src/log/format.ts'
 
 const roomy = 16_384
 const time = '2026-11-20T15:26:41.500Z'
@@ -8,14 +8,14 @@ const record = (fields: object): string =>
   `${JSON.stringify({ level: 'info', time, pid: 812, event: 'x', ...fields })}\n`
 
 test('a line for people reads like one of Gunicorn', () => {
-  const line = createPrettyFormat(false)(record({ msg: 'listening' }), roomy)
+  const line = formatPlain(record({ msg: 'listening' }), roomy)
   const match = /^\[(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4})\] \[812\] \[INFO\] listening\n$/.exec(line)
   assert.ok(match, line)
   assert.equal(Date.parse(match[1] ?? ''), Date.parse('2026-11-20T15:26:41Z'))
 })
 
 test('every level has its name in lines for people and its priority in the journal', () => {
-  const pretty = createPrettyFormat(false)
+  const pretty = formatPlain
   const found = ['debug', 'info', 'warning', 'error', 'critical'].map((level) => [
     /\[([A-Z]+)\]/.exec(pretty(record({ level, msg: 'm' }), roomy))?.[1],
     formatJournal(record({ level, msg: 'm' }), roomy),
@@ -31,12 +31,12 @@ test('every level has its name in lines for people and its priority in the journ
 
 test('lines for people are coloured only when told', () => {
   const control = '\u001b['
-  assert.ok(!createPrettyFormat(false)(record({ level: 'error', msg: 'm' }), roomy).includes(control))
-  assert.ok(createPrettyFormat(true)(record({ level: 'error', msg: 'm' }), roomy).includes(`${control}31mERROR`))
+  assert.ok(!formatPlain(record({ level: 'error', msg: 'm' }), roomy).includes(control))
+  assert.ok(createColourFormat()(record({ level: 'error', msg: 'm' }), roomy).includes(`${control}31mERROR`))
 })
 
 test('a record is one line in every form, whatever its message holds', () => {
-  for (const format of [createPrettyFormat(false), createPrettyFormat(true), formatJournal, formatJson]) {
+  for (const format of [formatPlain, createColourFormat(), formatJournal, formatJson]) {
     const line = format(
       record({ msg: 'one\ntwo\r\nthree\u2028four\u0085', err: { stack: 'Error: a\n    at b\n    at c' } }),
       roomy,
@@ -55,7 +55,7 @@ test('the stack of an error stands behind the message', () => {
 })
 
 test('no line is longer than the system takes in one piece', () => {
-  for (const format of [createPrettyFormat(false), createPrettyFormat(true), formatJournal, formatJson]) {
+  for (const format of [formatPlain, createColourFormat(), formatJournal, formatJson]) {
     const line = format(record({ msg: 'ü\n'.repeat(5000), err: { stack: 'x'.repeat(9000) } }), 4096)
     assert.ok(Buffer.byteLength(line) <= 4096, String(Buffer.byteLength(line)))
     assert.match(line, /\[cut\]/)
