@@ -48,7 +48,8 @@ export function createCrowd({ doors, most, descriptors, onError, ...options }: C
     full = reason
     doors.pause('full')
     if (reason !== 'error') say(reason)
-    setTimeout(look, busyMs).unref()
+    // Right after the event loop has read what had arrived.
+    setTimeout(setImmediate, busyMs, look).unref()
   }
   const failed = (error: Error): void => {
     if (!isExhausted(error)) onError(error)
@@ -62,7 +63,7 @@ export function createCrowd({ doors, most, descriptors, onError, ...options }: C
     if (full === null) return
     if (inside <= resumeAt && !descriptors.areScarce()) return open()
     makeRoom(performance.now())
-    setTimeout(look, busyMs).unref()
+    setTimeout(setImmediate, busyMs, look).unref()
   }
   setInterval(() => {
     if (full === null && descriptors.areScarce()) close('descriptors')
@@ -93,9 +94,14 @@ type RoomOptions = Pick<CrowdOptions, 'connections' | 'most' | 'showOut'>
  * A proxy's kept connections are spared, because the proxy may be writing the next request to one this very moment.
  * `bytesWhenIdle` changes with each request, so it tells whether a connection still waits for the same one.
  */
-function roomMaker({ connections, most, showOut }: RoomOptions): (now: number) => void {
+function roomMaker({ connections, most, showOut }: RoomOptions): (time: number) => void {
   let waiting = new Map<Connection, { readonly mark: number; readonly since: number }>()
-  return (now) => {
+  let [heard, last] = [0, 0]
+  return (time) => {
+    // While the event loop stood still nobody could be heard, so that does not count.
+    heard += Math.min(time - last, 2 * busyMs)
+    last = time
+    const now = heard
     const still: typeof waiting = new Map()
     let room = Math.ceil(most / 10)
     for (const connection of connections.values()) {
