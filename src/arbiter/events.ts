@@ -44,6 +44,8 @@ export type Order =
   | { readonly type: 'listen'; readonly worker: number; readonly listeners: readonly number[] }
   | { readonly type: 'retire'; readonly worker: number; readonly graceMs: number }
   | { readonly type: 'kill'; readonly worker: number }
+  /** Tells all workers that the server is about to stop. */
+  | { readonly type: 'tellClosing' }
   | { readonly type: 'try' }
   /** Loads the application once, in a process that serves nobody. */
   | { readonly type: 'preload' }

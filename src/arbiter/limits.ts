@@ -5,9 +5,9 @@ import type { Limits } from './state.ts'
 
 /** What the settings and the open listeners say to the lifecycle. */
 export function limitsOf(config: ServerConfig, book: ListenerBook, onTerminal: boolean): Limits {
-  const { timeout, bootTimeout, gracefulTimeout, reloadBatch } = config
+  const { timeout, bootTimeout, gracefulTimeout, drainDelay, reloadBatch } = config
   return {
-    ...{ timeout, bootTimeout, gracefulTimeout, onTerminal, reloadBatch },
+    ...{ timeout, bootTimeout, gracefulTimeout, drainDelay, onTerminal, reloadBatch },
     workers: workerCount(config),
     preload: config.preload,
     waitsForChange: config.reload,

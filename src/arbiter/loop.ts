@@ -99,9 +99,9 @@ export class Loop {
       case 'listen':
         return this.#workforce.listen(order.worker, order.listeners)
       case 'retire':
-        return this.#workforce.send(order.worker, { type: 'drain', graceMs: order.graceMs })
       case 'kill':
-        return this.#workforce.kill(order.worker)
+      case 'tellClosing':
+        return this.#workforce.dismiss(order)
       case 'try':
       case 'preload':
         return order.type === 'try' ? this.#try() : this.#preload()

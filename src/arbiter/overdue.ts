@@ -20,7 +20,9 @@ export function killOverdue(turn: Turn): void {
 export function untilNext(state: State, now: number, limits: Limits): number {
   const deadlines = state.workers.map((worker) => deadlineOf(worker, limits))
   const starts = state.backoffs.map((entry) => entry.notBefore).filter((start) => start > now)
-  return Math.max(0, Math.min(longestPause, ...[...deadlines, ...starts].map((time) => time - now)))
+  const { stage } = state
+  const closes = stage.name === 'stopping' && stage.closesAt !== null ? [stage.closesAt] : []
+  return Math.max(0, Math.min(longestPause, ...[...deadlines, ...starts, ...closes].map((time) => time - now)))
 }
 
 function deadlineOf(worker: Worker, limits: Limits): number {

@@ -8,8 +8,17 @@ const marginMs = 2000
  * is nothing to wait for. It ends with our own deadlines: who is past them is killed by us.
  */
 export function patience(state: State, now: number, limits: Limits): number {
-  const ends = [...trialEnd(state, limits), ...state.workers.flatMap((worker) => workerEnd(worker, state, limits))]
+  const ends = [
+    ...trialEnd(state, limits),
+    ...stopEnd(state, limits),
+    ...state.workers.flatMap((worker) => workerEnd(worker, state, limits)),
+  ]
   return Math.max(0, ...ends.map((end) => end + marginMs - now))
+}
+
+/** A stop that has not begun yet, for the balancers' sake. */
+function stopEnd({ stage }: State, { gracefulTimeout }: Limits): readonly number[] {
+  return stage.name === 'stopping' && stage.closesAt !== null ? [stage.closesAt + gracefulTimeout] : []
 }
 
 function trialEnd({ reload, hold }: State, { bootTimeout }: Limits): readonly number[] {

@@ -4,6 +4,7 @@ import { assign, forsaken } from './cover.ts'
 import { orderHook } from './order-hook.ts'
 import { killOverdue } from './overdue.ts'
 import { beginReload, finishReload } from './reload.ts'
+import { closeInTime } from './stop.ts'
 import { change, known, note, put, readyWorkers, retire, spawn, type Turn } from './turn.ts'
 
 /** Compares what is with what is wanted and orders the difference. */
@@ -11,6 +12,7 @@ export function settle(turn: Turn): void {
   killOverdue(turn)
   const { stage } = turn.state
   if (stage.name === 'stopping') {
+    closeInTime(turn)
     if (turn.state.workers.length === 0) turn.orders.push({ type: 'exit', code: stage.exit })
     return
   }

@@ -66,7 +66,13 @@ export type Stage =
   | { readonly name: 'running' }
   /** Without workers, but holding the sockets. A start that was not over goes on when the pause is. */
   | { readonly name: 'paused'; readonly was: 'starting' | 'running' }
-  | { readonly name: 'stopping'; readonly quick: boolean; readonly exit: ExitCode }
+  | {
+      readonly name: 'stopping'
+      readonly quick: boolean
+      readonly exit: ExitCode
+      /** Until then connections are taken, while balancers learn of it; null once the sockets are closed. */
+      readonly closesAt: number | null
+    }
 
 export type Reload =
   | { readonly phase: 'idle' }
@@ -138,6 +144,8 @@ export type Limits = {
   readonly timeout: number
   readonly bootTimeout: number
   readonly gracefulTimeout: number
+  /** How long a graceful stop waits before it closes the sockets. */
+  readonly drainDelay: number
   /** How many workers a reload replaces at a time. */
   readonly reloadBatch: number
   readonly listeners: readonly ListenerSlot[]

@@ -10,6 +10,7 @@ export function statusLine(state: State): string {
       return `no worker serves: stopped by SIGWINCH; connections wait until SIGHUP or SIGTTIN${draining(state)}`
     case 'stopping':
       if (state.stage.exit !== exitCodes.ok && state.lastError !== null) return `failed: ${state.lastError}`
+      if (state.stage.closesAt !== null) return 'stopping soon: connections are taken until balancers have noticed'
       return `stopping${draining(state) || ': all workers have left'}`
     case 'running':
       return runningLine(state)

@@ -9,14 +9,32 @@ type Stop = { readonly quick: boolean; readonly exit: ExitCode; readonly because
 export function stop(turn: Turn, { quick, exit, because }: Stop): void {
   const { stage, kin } = turn.state
   if (stage.name === 'stopping') return hurry(turn, because)
-  change(turn, { stage: { name: 'stopping', quick, exit } })
+  const delay = quick || stage.name !== 'running' || kin.role !== 'none' ? 0 : turn.limits.drainDelay
+  change(turn, { stage: { name: 'stopping', quick, exit, closesAt: delay === 0 ? null : turn.now + delay } })
   dropReload(turn, 'the server is stopping')
   announceStop(turn)
+  // With another master on the same sockets the service goes on.
+  if (kin.role === 'none') turn.orders.push({ type: 'tellClosing' })
+  const when = delay === 0 ? '' : `; connections are taken for another ${delay / 1000} s`
+  note(turn, 'info', 'master.stopping', `stopping ${quick ? 'at once' : 'gracefully'}: ${because}${when}`)
+  if (delay === 0) closeDoors(turn)
+}
+
+/** Closes the sockets and lets the workers finish, when balancers have had the time to notice. */
+export function closeInTime(turn: Turn): void {
+  const { stage } = turn.state
+  if (stage.name !== 'stopping' || stage.closesAt === null || turn.now < stage.closesAt) return
+  change(turn, { stage: { ...stage, closesAt: null } })
+  closeDoors(turn)
+}
+
+function closeDoors(turn: Turn): void {
+  const { stage, kin } = turn.state
+  if (stage.name !== 'stopping') return
   turn.orders.push({ type: 'closeListeners', unlink: kin.role === 'none' })
-  note(turn, 'info', 'master.stopping', `stopping ${quick ? 'at once' : 'gracefully'}: ${because}`)
-  const graceMs = quick ? 0 : turn.limits.gracefulTimeout
+  const graceMs = stage.quick ? 0 : turn.limits.gracefulTimeout
   for (const worker of turn.state.workers) {
-    if (worker.phase !== 'leaving' || (quick && !worker.killed)) retire(turn, worker, 'stop', graceMs)
+    if (worker.phase !== 'leaving' || (stage.quick && !worker.killed)) retire(turn, worker, 'stop', graceMs)
   }
 }
 
@@ -32,8 +50,10 @@ function announceStop(turn: Turn): void {
 function hurry(turn: Turn, because: string): void {
   const { stage } = turn.state
   if (stage.name !== 'stopping' || stage.quick) return
-  change(turn, { stage: { ...stage, quick: true } })
+  const isOpen = stage.closesAt !== null
+  change(turn, { stage: { ...stage, quick: true, closesAt: null } })
   note(turn, 'warning', 'master.hurrying', `stopping at once: ${because}, while stopping gracefully`)
+  if (isOpen) return closeDoors(turn)
   for (const worker of turn.state.workers) {
     if (worker.phase !== 'leaving' || !worker.killed) retire(turn, worker, 'stop', 0)
   }

@@ -2,7 +2,7 @@ import type { ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { threadsOf } from '../settings/worker-class.ts'
 import { oomKills } from '../system/cgroup.ts'
-import type { Event } from './events.ts'
+import type { Event, Order } from './events.ts'
 import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
@@ -59,8 +59,10 @@ export class Workforce {
     for (const { process } of this.#members.values()) process.send(message)
   }
 
-  kill(worker: number): void {
-    this.#members.get(worker)?.process.kill()
+  dismiss(order: Extract<Order, { type: 'retire' | 'kill' | 'tellClosing' }>): void {
+    if (order.type === 'kill') this.#members.get(order.worker)?.process.kill()
+    else if (order.type === 'tellClosing') this.broadcast({ type: 'closing' })
+    else this.send(order.worker, { type: 'drain', graceMs: order.graceMs })
   }
 
   /** Whether the kernel has killed one of ours since last asked; null where it does not count. */

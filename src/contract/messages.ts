@@ -49,6 +49,8 @@ export type ToWorker<Config> =
   | { readonly type: 'listen'; readonly listeners: readonly number[] }
   /** Finish what is in flight within `graceMs`, then exit 0. Zero cuts everything at once. Never taken back. */
   | { readonly type: 'drain'; readonly graceMs: number }
+  /** The server is told to stop: whoever asks for its status is to send nothing more. Connections are taken until `drain`. */
+  | { readonly type: 'closing' }
   | { readonly type: 'reopenLogs' }
 
 export type Beat = {

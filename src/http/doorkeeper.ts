@@ -26,6 +26,7 @@ import type { Witness } from './witness.ts'
 export type DoorkeeperOptions = {
   readonly trust: Trust
   readonly probe: Probe | null
+  readonly status?: Probe['answer'] | null
   readonly clock: Clock
   readonly limits: Limits
   readonly refusalLog: RefusalLog
@@ -38,6 +39,7 @@ export class Doorkeeper implements Door {
   readonly #connections = new Map<Socket, Connection>()
   readonly #trust: Trust
   readonly #probe: Probe | null
+  readonly #status: Probe['answer'] | null
   readonly #clock: Clock
   readonly #witness: Witness | null
   readonly gate: Gate
@@ -45,9 +47,10 @@ export class Doorkeeper implements Door {
   #inFlight = 0
   #closing = false
 
-  constructor({ trust, probe, clock, limits, refusalLog, witness }: DoorkeeperOptions) {
+  constructor({ trust, probe, status = null, clock, limits, refusalLog, witness }: DoorkeeperOptions) {
     this.#trust = trust
     this.#probe = probe
+    this.#status = status
     this.#clock = clock
     this.#witness = witness
     const tell = (connection: Connection, request: IncomingMessage): void => void tellClient(connection, request, trust)
@@ -98,6 +101,11 @@ export class Doorkeeper implements Door {
     }
     identify(request)
     if (this.#probe?.answer(request, response)) return false
+    if (this.#status?.(request, response)) {
+      // Whoever looks every second would have the worker replaced by --max-requests.
+      this.#requests -= 1
+      return false
+    }
     if (this.#witness !== null) exchange.testimony = this.#witness.begin(request, response, connection)
     return true
   }

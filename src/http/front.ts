@@ -48,6 +48,8 @@ export type FrontOptions = {
   /** What speaks HTTP/2; null where it is not spoken. */
   readonly http2: typeof createStreams | null
   readonly probe: Probe | null
+  /** Answers requests for the server's own status; null where it has no path. */
+  readonly status?: Probe['answer'] | null
   /** Who looks on at every request; null for nobody. */
   readonly witness: Witness | null
   readonly log: Logger
@@ -59,10 +61,10 @@ export type Front = ServingUnit
 
 /** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
 export function createFront(options: FrontOptions): Front {
-  const { server, settings, probe, witness, log } = options
+  const { server, settings, probe, status = null, witness, log } = options
   const [trust, clock, limits] = [trustIn(settings.forwardedAllowIps), startClock(), limitsOf(settings)]
   const refusalLog = createRefusalLog({ write: log.info, clock, later: callLater })
-  const doorkeeper = new Doorkeeper({ trust, probe, clock, limits, refusalLog, witness })
+  const doorkeeper = new Doorkeeper({ trust, probe, status, clock, limits, refusalLog, witness })
   const { doors, turnstile } = openDoors(options, doorkeeper)
   setNodeTimeouts(server, settings)
   keepTime({ connections: doorkeeper.connections, limits: settings, log })

@@ -92,6 +92,22 @@ export const serverRules: readonly Rule<ServerConfig>[] = [
     },
   },
   {
+    settings: ['statusPath', 'healthPath'],
+    check: ({ statusPath, healthPath }) => {
+      if (statusPath === null || healthPath === null) return null
+      const [route = ''] = healthPath.split('?', 1)
+      if (![statusPath, `${statusPath}/ready`, `${statusPath}/live`].includes(route)) return null
+      return { expected: 'a healthPath that reaches the application', got: `${route}, which the server itself answers` }
+    },
+  },
+  {
+    settings: ['statusChecksHealth', 'statusPath', 'healthPath'],
+    check: ({ statusChecksHealth, statusPath, healthPath }) => {
+      if (!statusChecksHealth || (statusPath !== null && healthPath !== null)) return null
+      return { expected: 'statusPath and healthPath with statusChecksHealth', got: 'not both' }
+    },
+  },
+  {
     settings: ['metricsBind', 'bind'],
     check: ({ metricsBind, bind }) => {
       if (metricsBind === null || !bind.some((address) => formatAddress(address) === formatAddress(metricsBind)))

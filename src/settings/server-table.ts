@@ -5,6 +5,7 @@ import { configurationSettings } from './server/configuration.ts'
 import { connectionSettings } from './server/connections.ts'
 import { developmentSettings } from './server/development.ts'
 import { errorLogSettings } from './server/error-log.ts'
+import { healthSettings } from './server/health.ts'
 import { hookSettings } from './server/hooks.ts'
 import { limitSettings } from './server/limits.ts'
 import { listeningSettings } from './server/listening.ts'
@@ -25,6 +26,7 @@ export const serverTable = {
   ...workerSettings,
   ...workerClassSettings,
   ...connectionSettings,
+  ...healthSettings,
   ...limitSettings,
   ...timeoutSettings,
   ...processSettings,

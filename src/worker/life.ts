@@ -72,6 +72,8 @@ export class Life {
         return this.#listen(order.listeners)
       case 'drain':
         return this.#leave({ graceMs: order.graceMs, acceptWaiting: true })
+      case 'closing':
+        return this.#phase.name === 'serving' ? this.#phase.running.readiness.close() : undefined
       case 'reopenLogs':
         return this.#log?.reopen()
     }

@@ -20,6 +20,7 @@ import { both, openAccessLog } from './open-access-log.ts'
 import { openWorkerLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
 import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
+import { createReadiness, type Readiness } from './readiness.ts'
 import { releaseOf } from './release.ts'
 import { serveAs } from './serve-as.ts'
 import type { Place } from './threads/place.ts'
@@ -46,6 +47,7 @@ export type Running = {
   readonly loaded: Loaded
   readonly hooks: WorkerHooks
   readonly measuring: Measuring | null
+  readonly readiness: Readiness
   readonly release: Release | null
 }
 
@@ -73,6 +75,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
+  const readiness = createReadiness(config)
   const measuring = order.trial ? null : startMeasuring(config)
   const witness = allOf([
     ...(accessLog === null ? [] : [accessWitness(accessLog)]),
@@ -81,15 +84,16 @@ export async function startUp(options: StartOptions): Promise<Running> {
   ])
   // Those who do not speak HTTP/2 do not load it.
   const http2 = tls?.protocols.includes('h2') ? (await import('../http/h2/streams.ts')).createStreams : null
-  const common = { server, listeners, settings: config, tls, http2, probe, witness, log }
+  const common = { server, listeners, settings: config, tls, http2, probe, status: readiness.answer, witness, log }
   const { unit, server: served } = await serveAs(workerClass, common, config)
   if (config.healthPath !== null) {
     onStep(`asking ${config.healthPath}`)
     await checkHealth(served, config.healthPath)
   }
+  readiness.serves(served)
   if (!order.trial) await hooks.ready()
   const release = releaseOf(target.path, { chdir: config.chdir, cwd: process.cwd() })
-  return { front: unit, loaded, hooks, measuring, release }
+  return { front: unit, loaded, hooks, measuring, readiness, release }
 }
 
 function tellOfCache(outcome: CacheOutcome, log: Logger): void {

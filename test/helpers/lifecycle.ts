@@ -9,6 +9,7 @@ export const limits: Limits = {
   timeout: 30_000,
   bootTimeout: 60_000,
   gracefulTimeout: 30_000,
+  drainDelay: 0,
   reloadBatch: 1,
   listeners: [{ id: 1, slot: null, since: 1 }],
   onTerminal: false,

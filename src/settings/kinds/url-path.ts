@@ -19,3 +19,10 @@ export const secretPath: Kind<string> = text({
   expects: 'a path like /NAME with at least 8 letters, digits, - or _ in it',
   problem: (value) => (/^\/[\w-]{8,128}$/.test(value) ? null : 'not of that shape'),
 })
+
+/** A path that the server answers itself: one place, and not the top of the site. */
+export const ownPath: Kind<string> = text({
+  placeholder: 'PATH',
+  expects: 'an absolute URL path such as /-/status, without a query',
+  problem: (value) => (/^(?:\/[\w.~%!$&'()*+,;=:@-]+){1,20}$/.test(value) ? null : 'not of that shape'),
+})

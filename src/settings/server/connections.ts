@@ -1,14 +1,12 @@
 import { choice } from '../kinds/choice.ts'
 import { duration } from '../kinds/duration.ts'
 import { ipRanges } from '../kinds/ip-range.ts'
-import { optional } from '../kinds/optional.ts'
-import { secretPath, urlPath } from '../kinds/url-path.ts'
 import { type SettingsTable, setting } from '../setting.ts'
 
 const second = 1000
 const day = 24 * 60 * 60 * second
 
-/** How connections are kept and believed, and how health is asked. */
+/** How connections are kept and believed. */
 export const connectionSettings = {
   keepAlive: setting({
     section: 'Connections',
@@ -58,24 +56,6 @@ The peers in proxyAllowFrom, and those on a unix socket, must send the header, a
     synonyms: ['proxyAllowIps'],
     summary: 'the balancers that send a PROXY header',
     details: `Addresses, networks or * for everyone. Without effect where proxyProtocol is off. Whether a client that a balancer names may itself speak for others is decided by forwardedAllowIps.`,
-    takesEffect: 'reload',
-  }),
-  healthPath: setting({
-    section: 'Health',
-    kind: optional(urlPath),
-    default: null,
-    synonyms: ['healthCheck', 'healthcheckPath', 'health', 'readinessPath'],
-    summary: 'a route of the application that must answer before a worker gets requests',
-    details: `The new worker asks itself, without a network connection. Any answer from 200 to 399 is healthy. A reload whose new workers are not healthy leaves the old ones serving.`,
-    takesEffect: 'reload',
-  }),
-  probePath: setting({
-    section: 'Health',
-    kind: optional(secretPath),
-    default: null,
-    secret: true,
-    summary: 'a secret path below which the server itself answers the checks of rehearse',
-    details: `Set by tsicorn rehearse to a random path, for as long as it runs. Whoever knows the path can see headers and addresses of their own requests as the application would, and nothing else.`,
     takesEffect: 'reload',
   }),
 } as const satisfies SettingsTable

@@ -23,8 +23,10 @@ type Row = Readonly<Record<State, string>>
 
 /** While workers run, whatever else goes on. */
 const working = { scaled: 'spawn; 3 wanted', fewer: 'retire; 1 wanted' } as const
-const stop = 'abandonTrial closeListeners retire retire; stopping'
-const wave = 'abandonTrial closeListeners retire retire retire; stopping'
+const stop = 'abandonTrial tellClosing closeListeners retire retire; stopping'
+// With another master on the same sockets the service goes on.
+const stopBeside = 'abandonTrial closeListeners retire retire; stopping'
+const wave = 'abandonTrial tellClosing closeListeners retire retire retire; stopping'
 const pause = 'abandonTrial retire retire; paused'
 const idle = '; signal.idle'
 const refused = '; hand-over.refused'
@@ -39,6 +41,8 @@ const quickly: Row = {
   paused: `${stop}, quick`,
   draining: 'retire retire; quick',
   hurrying: idle,
+  upgrading: `${stopBeside}, quick`,
+  heir: `${stopBeside}, quick`,
   upgraded: 'abandonTrial notifyMainPid closeListeners retire retire; stopping, quick',
 }
 
@@ -48,9 +52,11 @@ const table: Readonly<Record<MasterSignal, Row>> = {
     ...every(stop),
     trying: `${stop}, reload idle`,
     rolling: `${wave}, reload idle`,
-    paused: 'abandonTrial closeListeners; stopping',
+    paused: 'abandonTrial tellClosing closeListeners; stopping',
     draining: 'retire retire; quick',
     hurrying: idle,
+    upgrading: stopBeside,
+    heir: stopBeside,
     upgraded: 'abandonTrial notifyMainPid closeListeners retire retire; stopping',
   },
   SIGINT: quickly,
