@@ -142,3 +142,8 @@ test('a new name for a site of before gives it new directories, and keeps what f
   assert.equal(after.stateDirectory, '/data/x')
   assert.equal(chosenAnswers(before).nginxVersion, '1.22.1')
 })
+
+test('a member called // is a comment, as JSON has no other', () => {
+  assert.deepEqual(answersOf({ '//': 'why it is so', name: 'shop' }), answersOf({ name: 'shop' }))
+  assert.equal(complaints({ '///': 'why' }).length, 1)
+})

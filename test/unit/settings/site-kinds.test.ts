@@ -30,6 +30,14 @@ const accepted: readonly (readonly [name: Name, text: string, value: unknown])[]
   ['workingDirectory', './app', './app'],
   ['runtimeDirectory', `/${'a'.repeat(93)}`, `/${'a'.repeat(93)}`],
   ['healthPath', '/health?deep=1', '/health?deep=1'],
+  ['memory', '80%', '80%'],
+  ['memory', '2g', 2 * 1024 ** 3],
+  ['memory', 'off', 'off'],
+  ['rateLimit', 'off', 'off'],
+  ['rateLimit', '20', 20],
+  ['credentials', 'database-password, session.key', ['database-password', 'session.key']],
+  ['trustedProxies', '10.0.0.0/8,2001:db8::1', ['10.0.0.0/8', '2001:db8::1']],
+  ['opensslVersion', '3.5.1', '3.5.1'],
 ]
 
 for (const [name, text, value] of accepted) {
@@ -124,6 +132,12 @@ const refused: readonly (readonly [name: Name, text: string, problem: RegExp])[]
   ['healthPath', '/a b', /percent-encoded/],
   ['healthPath', "/a'b", /percent-encoded/],
   ['maxBody', '10 m', /^$/],
+  ['memory', '9%', /^$/],
+  ['memory', '1000%', /^$/],
+  ['memory', '1m', /^$/],
+  ['credentials', '.hidden', /shape/],
+  ['credentials', 'a,a', /twice/],
+  ['opensslVersion', '3.5', /shape/],
 ]
 
 for (const [name, text, problem] of refused) {
