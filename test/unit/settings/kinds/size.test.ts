@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import fc from 'fast-check'
 import { size } from '../../../../src/settings/kinds/size.ts'
 import { acceptAll, parseAll, refused } from './readings.ts'
 
@@ -19,4 +20,21 @@ test('what is no size is refused', () => {
 
 test('a size is shown in the largest unit that fits it', () => {
   assert.deepEqual([1024 ** 2, 65_536, 1000, 1536, 1024 ** 3].map(kind.format), ['1m', '64k', '1000', '1536', '1g'])
+})
+
+test('every size that is shown is read back as the same, and whatever is written, what is read is within the range', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1024 ** 4 }), fc.constantFrom(1, 1024, 1024 ** 2), (count, unit) => {
+      const bytes = Math.max(1, Math.floor(count / unit)) * unit
+      assert.deepEqual(kind.parse(kind.format(bytes)), { ok: true, value: bytes })
+    }),
+  )
+  const text = fc.oneof(fc.string(), fc.stringMatching(/^[0-9kmgKMG. -]{0,18}$/))
+  fc.assert(
+    fc.property(text, (written) => {
+      const reading = kind.parse(written)
+      if (reading.ok) assert.ok(Number.isSafeInteger(reading.value) && reading.value >= 1 && reading.value <= 1024 ** 4)
+    }),
+    { numRuns: 1000 },
+  )
 })
