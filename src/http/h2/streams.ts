@@ -13,6 +13,7 @@ import { closeGently } from '../close-gently.ts'
 import type { Connection } from '../connections.ts'
 import { refusals } from '../refusals.ts'
 import { endBroken } from './end-broken.ts'
+import { endWithClient } from './end-with-client.ts'
 import { sessionOf } from './session.ts'
 import { makeRequest, readHead } from './stream-request.ts'
 import { makeResponse } from './stream-response.ts'
@@ -51,6 +52,7 @@ export function createStreams({ server, admit, settings }: StreamsOptions): Serv
     connection.session = sessionOf(session)
     endBroken(session, socket)
     session.once('close', () => closeGently(socket))
+    socket.once('end', () => endWithClient(session, connection))
     // An application may take its time with an answer; only a connection without a request is too quiet.
     session.setTimeout(settings.keepAlive, () => {
       if (connection.exchanges.length === 0) session.close()
