@@ -8,7 +8,13 @@ export type ServingStats = {
 }
 
 /** A request whose answer is not complete, for those who want to know what is going on. */
-export type OpenRequest = { readonly method: string; readonly url: string; readonly ageMs: number }
+export type OpenRequest = {
+  readonly method: string
+  readonly url: string
+  readonly ageMs: number
+  /** Its X-Request-Id. */
+  readonly id?: string | undefined
+}
 
 export type DrainOrder = {
   /** When this is over, what is left is cut. Zero cuts everything at once. */

@@ -7,6 +7,7 @@ import type { Finding } from './inspect.ts'
 import type { Limits } from './limits.ts'
 import { pathOf } from './path-of.ts'
 import type { Refusal } from './refusals.ts'
+import { idOf } from './request-id.ts'
 import type { LastWords } from './turn-away.ts'
 import type { Upgrade } from './websocket-close.ts'
 import type { Testimony } from './witness.ts'
@@ -130,10 +131,11 @@ function becomeQuiet(connection: Connection): void {
 
 export function openRequests(connections: Iterable<Connection>, now: number): readonly OpenRequest[] {
   return [...connections].flatMap(({ exchanges }) =>
-    exchanges.map(({ request: { method = '', url = '' }, begun }) => ({
-      method,
-      url: pathOf(url),
+    exchanges.map(({ request, begun }) => ({
+      method: request.method ?? '',
+      url: pathOf(request.url),
       ageMs: now - begun,
+      id: idOf(request),
     })),
   )
 }

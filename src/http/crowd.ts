@@ -129,10 +129,11 @@ function complainer(log: Logger, most: number): (reason: Exclude<Reason, 'error'
   return (reason) => {
     if (performance.now() - last < silenceMs) return
     last = performance.now()
-    const words = {
-      connections: `${most} connections are open, as many as --worker-connections allows; the next ones wait`,
-      descriptors: 'file descriptors run out (ulimit -n, LimitNOFILE=); new connections wait until some are free',
+    if (reason === 'connections') {
+      const words = `${most} connections are open, as many as --worker-connections allows; the next ones wait`
+      return log.warning({ event: 'front.full-of-connections' }, words)
     }
-    log.warning({ event: `front.full-of-${reason}` }, words[reason])
+    const words = 'file descriptors run out (ulimit -n, LimitNOFILE=); new connections wait until some are free'
+    log.warning({ event: 'front.full-of-descriptors' }, words)
   }
 }

@@ -11,7 +11,7 @@ export type Fetch = (request: Request, context: FetchContext) => Response | Prom
  * Serves a fetch handler. Bodies stream both ways and wait for the slower side; when the client goes away, the signal of
  * the request is aborted and the stream of the answer cancelled.
  */
-export function toListener(fetch: Fetch, onError: (error: unknown) => void): RequestListener {
+export function toListener(fetch: Fetch, onError: (error: unknown, request: IncomingMessage) => void): RequestListener {
   return (incoming, outgoing) => {
     const request = toRequest(incoming, outgoing)
     if (request === null) return refuse(outgoing)
@@ -19,7 +19,7 @@ export function toListener(fetch: Fetch, onError: (error: unknown) => void): Req
     void answer(fetch, request, { incoming, outgoing }).catch((error: unknown) => {
       // What a handler says of the signal is no news to those who gave it.
       if (request.signal.aborted && isAbort(error)) return
-      onError(error)
+      onError(error, incoming)
       if (outgoing.headersSent) outgoing.destroy()
       else outgoing.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error\n')
     })

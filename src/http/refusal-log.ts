@@ -1,5 +1,6 @@
 import type { LogFields } from '../log/logger.ts'
 import type { Clock } from './clock.ts'
+import { pathOf } from './path-of.ts'
 import type { Refusal } from './refusals.ts'
 
 /** What is known of a request that was refused; the parser may not have got as far as its method. */
@@ -16,8 +17,6 @@ export type RefusalLogOptions = {
 
 /** Whoever floods the server must not fill its disk: so many lines in so many milliseconds, the rest is counted. */
 const [most, windowMs] = [20, 10_000] as const
-/** How much of a target is worth a line. */
-const longest = 200
 
 /** Says of each refusal why, and of a flood of them how many. */
 export function createRefusalLog({ write, clock, later }: RefusalLogOptions): RefusalLog {
@@ -39,15 +38,16 @@ export function createRefusalLog({ write, clock, later }: RefusalLogOptions): Re
       told = 0
     }
     told += 1
-    if (told <= most) return write({ event: 'request.refused', ...refusal, ...shorten(about) }, inWords(refusal, about))
+    if (told <= most)
+      return write({ event: 'request.refused', ...refusal, ...tellable(about) }, inWords(refusal, about))
     if (untold.size === 0) later(sum, windowMs)
     untold.set(refusal.status, (untold.get(refusal.status) ?? 0) + 1)
   }
   return { tell, count: () => total }
 }
 
-function shorten(about: Refused): Refused {
-  return about.url === undefined ? about : { ...about, url: about.url.slice(0, longest) }
+function tellable({ client, method, url }: Refused): Readonly<Record<string, string | undefined>> {
+  return { client, method, path: url === undefined ? undefined : pathOf(url) }
 }
 
 function inWords({ status, reason }: Refusal, { client, method }: Refused): string {

@@ -21,6 +21,12 @@ export function identify(request: IncomingMessage): void {
   request.headers[header] = id
 }
 
+/** The id of a request that has been identified. */
+export function idOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  const id = headers[header]
+  return typeof id === 'string' && sound.test(id) ? id : undefined
+}
+
 function forget({ rawHeaders, headersDistinct }: IncomingMessage): void {
   delete headersDistinct[header]
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {

@@ -3,6 +3,7 @@ import type { Logger } from '../log/logger.ts'
 import type { Connection, Exchange } from './connections.ts'
 import { endOverdue } from './end-overdue.ts'
 import { pathOf } from './path-of.ts'
+import { idOf } from './request-id.ts'
 import { queueOf, takenOf } from './write-queue.ts'
 
 export type TimeLimits = {
@@ -110,13 +111,10 @@ function waitsForClient({ request, response }: Exchange): boolean {
   return request.readableLength < request.readableHighWaterMark
 }
 
-function complain(
-  log: Logger,
-  { request: { method, url }, begun }: Exchange,
-  { now, limit }: { now: number; limit: number },
-): void {
-  const what = `${method} ${pathOf(url)}`
+function complain(log: Logger, { request, begun }: Exchange, { now, limit }: { now: number; limit: number }): void {
+  const [method, path, requestId] = [request.method, pathOf(request.url), idOf(request)]
+  const what = `${method} ${path} (id ${requestId})`
   const age = `${((now - begun) / 1000).toFixed(1)} s`
   const message = `${what} made no progress for ${limit / 1000} s (--request-timeout) and was ended after ${age}`
-  log.warning({ event: 'request.timeout', method, path: pathOf(url), ageMs: Math.round(now - begun) }, message)
+  log.warning({ event: 'request.timeout', method, path, requestId, ageMs: Math.round(now - begun) }, message)
 }

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { Owner } from './borrow-rights.ts'
+import { describeFailure } from './describe-failure.ts'
 import { createColourFormat, type Format, formatJournal, formatJson, formatPlain } from './format.ts'
 import { type LogLevel, levels } from './levels.ts'
 import { Outlet } from './outlet.ts'
@@ -100,6 +101,7 @@ function createPino(level: LogLevel, base: object, write: (json: string) => void
       useOnlyCustomLevels: true,
       base,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeFailure },
       formatters: { level: (name) => ({ level: name }) },
     },
     { write },

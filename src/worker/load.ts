@@ -1,10 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { Failure } from '../contract/errors.ts'
 import { toListener } from '../http/fetch-adapter.ts'
+import { pathOf } from '../http/path-of.ts'
+import { idOf } from '../http/request-id.ts'
 import type { Logger } from '../log/logger.ts'
 import { loadModule } from '../settings/load-module.ts'
 import type { Adoption } from './adopt.ts'
 import { blame } from './blame.ts'
+import { describeError } from './describe-error.ts'
 import { describeValue } from './describe-value.ts'
 import { type Found, findExport } from './find-export.ts'
 import { findLife } from './find-life.ts'
@@ -95,7 +98,11 @@ async function serve(application: Application, options: LoadOptions): Promise<Se
       adoption.alias(application.listener)
       return { server: createServer(application.listener), close: null }
     case 'fetch': {
-      const onError = (err: unknown): void => log.error({ event: 'request.failed', err }, 'a request failed')
+      const onError = (err: unknown, { method, url, headers }: IncomingMessage): void => {
+        const [path, requestId] = [pathOf(url), idOf({ headers })]
+        const words = `${method} ${path} (id ${requestId}) failed: ${describeError(err)}`
+        log.error({ event: 'request.failed', method, path, requestId, err }, words)
+      }
       return { server: createServer(toListener(application.fetch, onError)), close: null }
     }
     case 'listens':

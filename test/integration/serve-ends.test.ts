@@ -18,7 +18,7 @@ test('a stuck worker leaves one record: where, with which requests and since whe
   assert.equal(record['workerPid'], victim)
   // Innermost may be a function of Node that the loop calls.
   assert.match(String(record['stack']), /^\w+ .*obedient\.mjs:\d+:\d+/m)
-  assert.match(String(record['requests']), /^GET \/block\/60000\/ \(\d+\.\d s\)$/)
+  assert.match(String(record['requests']), /^GET \/block\/60000\/ \(\d+\.\d s, id \w+\)$/)
   assert.match(record.msg, /stuck in \w+ .*obedient\.mjs:\d+:\d+ while serving GET \/block\/60000\/ \(\d/)
   assert.equal((await request(server.target, '/')).status, 200)
   assert.equal(server.log.filter((line) => line.includes('worker.hung')).length, 1)

@@ -16,7 +16,7 @@ test('when the time is up, what is left is cut and told', async () => {
   place.worker.drain(300)
   await socket.closed()
   assert.equal(await place.worker.ended(), 0)
-  assert.match(place.worker.log(), /1 requests were cut.*GET \/sleep\/600000 \(\d\.\d s\)/)
+  assert.match(place.worker.log(), /1 requests were cut.*GET \/sleep\/600000 \(\d\.\d s, id \w+\)/)
 })
 
 test('a second order to drain can bring the end nearer', async () => {

@@ -78,5 +78,6 @@ test('of many requests the first ten are told', () => {
   const told = describeRequests(requests)
   assert.equal(told.length, 11)
   assert.equal(told[1], 'GET /1 (1.2 s)')
+  assert.deepEqual(describeRequests([{ method: 'GET', url: '/a', ageMs: 900, id: '7f' }]), ['GET /a (0.9 s, id 7f)'])
   assert.equal(told[10], 'and 2 more')
 })
