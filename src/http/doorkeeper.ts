@@ -164,8 +164,13 @@ export class Doorkeeper implements Door {
     this.#connections.delete(connection.socket)
     this.#inFlight -= connection.exchanges.length
     for (const exchange of connection.exchanges.splice(0)) testify(exchange)
-    connection.upgrade?.testimony?.end(connection.socket.errored === null ? 'complete' : 'aborted')
+    endUpgrade(connection)
   }
+}
+
+function endUpgrade({ upgrade, socket }: Connection): void {
+  const outcome = socket.errored === null ? 'complete' : 'aborted'
+  upgrade?.testimony?.end(upgrade.refused ? 'refused' : outcome)
 }
 
 function prepareToClose(connection: Connection): void {

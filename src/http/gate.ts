@@ -96,13 +96,18 @@ type Tell = (connection: Connection, request: IncomingMessage | null, refusal: R
 
 /** Tells the log why, and those who look on that it was refused. */
 function tellWith({ log, witness, tellClient }: Omit<GateOptions, 'limits'>): Tell {
+  const refuseAlone: Tell = (connection, request, { status }) => {
+    // What could have been taken over is looked at already, and what is looked at is told once.
+    if (connection.upgrade === null) witness?.refuse(status, connection, request)
+    else connection.upgrade.refused = true
+  }
   return (connection: Connection, request: IncomingMessage | null, refusal: Refusal): void => {
     if (request !== null) tellClient(connection, request)
     const { method, url } = request ?? {}
     const client = (request ?? connection).socket.remoteAddress
     log.tell(refusal, { client, ...(method === undefined ? {} : { method }), ...(url === undefined ? {} : { url }) })
     const exchange = connection.exchanges.find((open) => open.request === request)
-    if (exchange === undefined) return witness?.refuse(refusal.status, connection, request)
+    if (exchange === undefined) return refuseAlone(connection, request, refusal)
     exchange.refused = true
     exchange.testimony ??= witness?.begin(exchange.request, exchange.response, connection) ?? null
     if (!exchange.response.headersSent) exchange.response.statusCode = refusal.status

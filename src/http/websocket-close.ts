@@ -10,12 +10,14 @@ export type Upgrade = {
   /** `bytesWritten` at the take-over: more means that the handshake is answered. */
   readonly writtenBefore: number
   readonly testimony: Testimony | null
+  /** Nobody takes it over: it is answered here. */
+  refused: boolean
   told: boolean
 }
 
 export function upgradeOf(request: IncomingMessage, socket: Socket, testimony: Testimony | null): Upgrade {
   const websocket = request.headers.upgrade?.toLowerCase() === 'websocket'
-  return { websocket, writtenBefore: socket.bytesWritten, testimony, told: false }
+  return { websocket, writtenBefore: socket.bytesWritten, testimony, refused: false, told: false }
 }
 
 /**

@@ -35,12 +35,15 @@ async function sendAll(target: Target, chosen: readonly Family[]): Promise<reado
   return answered
 }
 
-/** How often each status of a refusal occurs; 499 is a client that left. */
+/** How often each status of a refusal occurs. */
 function refusals(statuses: readonly number[]): Readonly<Record<number, number>> {
   const counts: Record<number, number> = {}
-  for (const status of statuses) if (status >= 400 && status !== 499) counts[status] = (counts[status] ?? 0) + 1
+  for (const status of statuses) if (status >= 400) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }
+
+/** Who ends an upload in its middle, and still reads, is answered 400; the log has it as a client that left. */
+const inWords = (line: string): number => Number(line.slice(0, 3).replace('499', '400'))
 
 for (const flags of groups) {
   const chosen = families.filter((family) => family.flags.join(' ') === flags)
@@ -57,6 +60,7 @@ for (const flags of groups) {
     const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
     assert.ok(lines.every((line) => /^\d{3} (complete|aborted|refused) [ -~]+$/.test(line)))
     assert.ok(Object.keys(wanted).length > 0)
-    assert.deepEqual(refusals(lines.map((line) => Number(line.slice(0, 3)))), wanted)
+    assert.ok(lines.every((line) => !/^[45]\d\d complete/.test(line)))
+    assert.deepEqual(refusals(lines.map(inWords)), wanted)
   })
 }
