@@ -122,12 +122,16 @@ export const scenarios: readonly Scenario[] = [
     what: 'the log is on a full disk, or its reader is gone',
     shownBy: [
       proof('integration/log-trouble.test.ts', 'a full disk costs lines'),
+      proof('integration/access-log-full-disk.test.ts', 'a full disk costs lines and no request'),
       proof('integration/log-trouble.test.ts', 'a reader of stderr that goes away'),
     ],
   },
   {
     what: 'log rotation under load',
-    shownBy: [proof('integration/access-log-rotation.test.ts', 'loses no line, writes none twice and tears none')],
+    shownBy: [
+      proof('integration/access-log-rotation.test.ts', 'loses no line, writes none twice and tears none'),
+      proof('integration/access-log-soak.test.ts', 'each has its one line'),
+    ],
   },
   {
     what: 'slow clients',
