@@ -7,7 +7,7 @@ import { handOverVariable } from '../contract/hand-over.ts'
 import type { Identity } from '../contract/identity.ts'
 import type { Logger } from '../log/logger.ts'
 import { type OpenLog, openLog } from '../log/open-log.ts'
-import { sendOutput, withOutput } from '../log/standard-output.ts'
+import { type Output, sendOutput, withOutput } from '../log/standard-output.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { createNotifier, watchdogPeriod } from '../system/notify.ts'
 import { redirectOutput } from '../system/redirect-output.ts'
@@ -70,17 +70,13 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   process.umask(config.umask)
   process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
   const ears = new Ears()
-  const output = config.daemon ? { file: config.errorLogfile, owner: identity, redirect: redirectOutput } : null
-  const syslog = await openSyslogSocket(config)
-  const opened = openMasterLog(config, identity, syslog?.fd ?? null)
-  const log = output === null ? opened.log : withOutput(opened.log, output)
+  const { log, relay, syslog, output } = await openMasterLog(config, identity)
   const belongings = new Belongings(config, heir, env)
   const { book } = belongings
   const onTerminal = !config.daemon && (isatty(0) || isatty(2))
   const period = watchdogPeriod(env, process.pid)
   const inherit = (asked: Loop): void => void takeOver(belongings, { asked, measures, log })
   const measures = startMeasures(config, book, version())
-  const { relay } = opened
   const hooks = new MasterHooks({ config, log, relay, version: version(), listeners: () => book.labels })
   return hooks.frame(async () => {
     try {
@@ -90,7 +86,7 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
       greet(log, config, book)
       warnOfCertificate(checkCertificate(config), log)
       const tidyUp = (successor: number): void => belongings.tidyUp(successor)
-      const tools = { book, log, ears, hooks, measures, inherit, tidyUp, syslog: syslog?.fd ?? null }
+      const tools = { book, log, ears, hooks, measures, inherit, tidyUp, syslog }
       const own = { ...tools, onTerminal, watchdogPeriod: period, version: version() }
       const loop = new Loop({ ...beginning, ...own })
       if (heir === null) belongings.openControl(loop)
@@ -116,9 +112,14 @@ async function takeOver(belongings: Belongings, { asked, measures, log }: Inheri
   }
 }
 
-function openMasterLog(config: ServerConfig, owner: Identity | null, syslog: number | null): OpenLog {
+type MasterLog = Pick<OpenLog, 'log' | 'relay'> & { readonly syslog: number | null; readonly output: Output | null }
+
+async function openMasterLog(config: ServerConfig, owner: Identity | null): Promise<MasterLog> {
+  const syslog = await openSyslogSocket(config)
   claimAccessLog(config)
-  return openLog({ config, env: process.env, owner, base: {}, stderr: 2, syslog })
+  const { log, relay } = openLog({ config, env: process.env, owner, base: {}, stderr: 2, syslog })
+  const output = config.daemon ? { file: config.errorLogfile, owner, redirect: redirectOutput } : null
+  return { log: output === null ? log : withOutput(log, output), relay, syslog, output }
 }
 
 function greet(log: Logger, config: ServerConfig, book: ListenerBook): void {

@@ -2,16 +2,14 @@ import { lookup } from 'node:dns/promises'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { type DatagramSocket, type DatagramTarget, openDatagramSocket } from '../system/datagram-socket.ts'
 
-export type SyslogSocket = { readonly fd: number; readonly close: () => void }
-
 /** How often a unix socket is connected anew, in milliseconds: a daemon that was started again has another one of that name. */
 const renewalMs = 1000
 
 /**
- * The datagram socket through which master and workers reach syslog, or null where that has a stream or is not wanted.
+ * The descriptor of the datagram socket through which master and workers reach syslog, or null where that has a stream or is not wanted.
  * Node.js has no unix datagrams, and workers may not be allowed to open what root may: so the master connects one for all.
  */
-export async function openSyslogSocket({ logSyslog, logSyslogTo: to }: ServerConfig): Promise<SyslogSocket | null> {
+export async function openSyslogSocket({ logSyslog, logSyslogTo: to }: ServerConfig): Promise<number | null> {
   if (!logSyslog || to.kind === 'tcp' || (to.kind === 'unix' && to.socket === 'stream')) return null
   const target: DatagramTarget = to.kind === 'unix' ? to : { ...to, host: await addressOf(to.host) }
   return hold(openDatagramSocket(target), target.kind === 'unix' ? renewalMs : null)
@@ -26,14 +24,9 @@ async function addressOf(host: string): Promise<string> {
   }
 }
 
-function hold(socket: DatagramSocket, renewal: number | null): SyslogSocket {
+/** As long as the process lives: what it says last goes there too. */
+function hold(socket: DatagramSocket, renewal: number | null): number {
   socket.connect()
-  const timer = renewal === null ? undefined : setInterval(() => socket.connect(), renewal).unref()
-  return {
-    fd: socket.fd,
-    close: () => {
-      clearInterval(timer)
-      socket.close()
-    },
-  }
+  if (renewal !== null) setInterval(() => socket.connect(), renewal).unref()
+  return socket.fd
 }

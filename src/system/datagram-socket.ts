@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { libc } from './libc.ts'
 import { family, socketType } from './numbers.ts'
@@ -14,7 +13,6 @@ export type DatagramSocket = {
   readonly fd: number
   /** Connects it, or connects it anew when the other end is another one by now. Returns null, or why that cannot be. */
   readonly connect: () => string | null
-  readonly close: () => void
 }
 
 /** Not connected yet. Throws SystemError where the system has no socket to spare. */
@@ -32,6 +30,5 @@ export function openDatagramSocket(target: DatagramTarget): DatagramSocket {
         return (error as Error).message
       }
     },
-    close: () => closeSync(fd),
   }
 }
