@@ -17,7 +17,10 @@ test('a request without an answer in time gets 503, is logged once without its q
   assert.equal(headers.connection, 'close')
   assert.equal((await request(target, '/')).status, 200)
   await until(() => records(unit.worker.log(), 'request.timeout').length === 1)
-  assert.match(unit.worker.log(), /GET \/never made no progress for 0\.3 s \(--request-timeout\).* ended after \d/)
+  assert.match(
+    unit.worker.log(),
+    /GET \/never \(id \w+\) made no progress for 0\.3 s \(--request-timeout\).* ended after \d/,
+  )
   assert.doesNotMatch(unit.worker.log(), /hunter2/)
 })
 
