@@ -4,7 +4,7 @@ import type { Context, Flags } from './context.ts'
 import type { CtlFlags } from './ctl.ts'
 import { formatHelp, type Page } from './help.ts'
 import { addTableOptions, span, wholeNumber } from './options.ts'
-import { ctlPage, deployPage, docsPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
+import { completionPage, ctlPage, deployPage, docsPage, initPage, rehearsePage, rootPage, servePage } from './pages.ts'
 import { version } from './version.ts'
 
 /** Takes the exit status of a command once there is one. */
@@ -26,6 +26,7 @@ export function createProgram(context: Context, conclude: Conclude): Command {
   program.addCommand(initCommand(context, conclude)).addCommand(rehearseCommand(context, conclude))
   program.addCommand(deployCommand(context, conclude))
   program.addCommand(ctlCommand(context, conclude)).addCommand(docsCommand(context, conclude))
+  program.addCommand(completionCommand(context, conclude))
   // The table of a site is long, and no other command needs it.
   program.hook('preSubcommand', async (_program, command) => {
     if (command.name() === 'init') addTableOptions(command, (await import('../settings/site-table.ts')).siteTable)
@@ -110,6 +111,14 @@ function docsCommand(context: Context, conclude: Conclude): Command {
   return command.action(async (topic: string | undefined) => {
     const { runDocs } = await import('./docs.ts')
     await conclude(runDocs(topic, context))
+  })
+}
+
+function completionCommand(context: Context, conclude: Conclude): Command {
+  const command = teach(new Command('completion'), { page: completionPage, context }).argument('[shell]')
+  return command.action(async (shell: string | undefined) => {
+    const { runCompletion } = await import('./completion.ts')
+    await conclude(runCompletion(shell, command.parent ?? command, context))
   })
 }
 

@@ -59,6 +59,7 @@ export const rootPage: Page = {
     ['tsicorn rehearse [DIR]', 'run those files as one stack on this machine, without root, and check it'],
     ['tsicorn ctl COMMAND', 'ask or tell a running server something, such as status or reload'],
     ['tsicorn docs [TOPIC]', 'read the documentation'],
+    ['tsicorn completion SHELL', 'complete command lines in bash, zsh or fish'],
     ['tsicorn COMMAND --help', 'the options of one command'],
   ],
   notes: serveNotes,
@@ -166,5 +167,15 @@ export const ctlPage: Page = {
 export const docsPage: Page = {
   about: 'Prints a page of the documentation, as Markdown; without a topic, the list of topics.',
   usage: [['tsicorn docs [TOPIC]', 'such as: tsicorn docs frameworks | less']],
+  notes: [],
+}
+
+export const completionPage: Page = {
+  about: 'Prints what makes a shell complete the commands of tsicorn, their flags and the values of these.',
+  usage: [
+    ['tsicorn completion bash', 'in ~/.bashrc: eval "$(tsicorn completion bash)"'],
+    ['tsicorn completion zsh', 'in ~/.zshrc, after compinit: eval "$(tsicorn completion zsh)"'],
+    ['tsicorn completion fish', 'tsicorn completion fish > ~/.config/fish/completions/tsicorn.fish'],
+  ],
   notes: [],
 }
