@@ -81,6 +81,8 @@ function deployCommand(context: Context, conclude: Conclude): Command {
   command.option('--force', 'write over files that somebody else wrote or changed')
   command.option('--root <DIR>', 'put the files into a directory instead, as below the root of a host')
   command.option('--disable-default-site', "give up nginx's default site; uninstalling brings it back")
+  command.option('--release <DIR>', 'bring a new release of the application, and switch to it')
+  command.option('--keep <N>', 'how many releases stay (default 5)', wholeNumber({ min: 1, max: 1000 }), 5)
   command.option('--rollback', 'go back to the deployment before')
   command.option('--uninstall', 'remove what was installed, and leave the host as it was')
   command.option('--recover', 'put back what a deployment that was cut off has left, and stop')

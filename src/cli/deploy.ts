@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { Failure } from '../contract/errors.ts'
 import { exitCodes } from '../contract/exit-codes.ts'
-import { urlOf } from '../deploy/client.ts'
-import { applySurvey } from '../deploy/install/apply.ts'
-import { doorOf } from '../deploy/install/ask-site.ts'
-import { titleOf } from '../deploy/install/journal.ts'
+import { createDisk } from '../deploy/install/disk.ts'
 import { takeLock } from '../deploy/install/lock.ts'
 import { isBooted } from '../deploy/install/read-host.ts'
 import { interruptedSites, recoverAll } from '../deploy/install/recover.ts'
+import { openStore } from '../deploy/install/store.ts'
 import { type Request, type Survey, survey } from '../deploy/install/survey.ts'
+import { bringRelease, pruneReleases, type Release } from '../deploy/release/bring-release.ts'
 import type { Context, Flags } from './context.ts'
+import { carryOut, refuseConflicts, say } from './deploy/carry-out.ts'
 import { type Bundle, loadBundle } from './deploy/load-bundle.ts'
 import { needRoot } from './deploy/need-root.ts'
 import { type DeployFlags, readFlags } from './deploy/read-flags.ts'
@@ -64,11 +64,8 @@ async function change(order: Order): Promise<number> {
   try {
     await recover(order)
     if (flags.kind === 'recover') return exitCodes.ok
-    const found = await survey(requestOf(order))
-    say(context, [...planLines(found.plan, context.paint), ...diffsOf(found.plan, context, false)])
-    refuseConflicts(found, order)
-    if (found.plan.steps.length > 0 || flags.kind === 'rollback') await carryOut(found, interruption.signal, context)
-    say(context, notesOf(found, bundle, context))
+    if (flags.release === null) await install(order, null, interruption.signal)
+    else await switchRelease(order, flags.release, interruption.signal)
     return exitCodes.ok
   } catch (error) {
     const status = interruption.status()
@@ -78,6 +75,37 @@ async function change(order: Order): Promise<number> {
   } finally {
     lock?.release()
     interruption.forget()
+  }
+}
+
+async function install(order: Order, release: Release | null, signal: AbortSignal): Promise<void> {
+  const { flags, bundle, context } = order
+  const found = await survey({ ...requestOf(order), release })
+  say(context, [...planLines(found.plan, context.paint), ...diffsOf(found.plan, context, false)])
+  refuseConflicts(found, flags.force, context)
+  if (found.plan.steps.length > 0 || flags.kind === 'rollback') await carryOut(found, signal, context)
+  say(context, notesOf(found, bundle, context))
+}
+
+async function switchRelease(order: Order, from: string, signal: AbortSignal): Promise<void> {
+  const { flags, bundle, context } = order
+  const release = bringRelease(bundle.answers, from, new Date())
+  try {
+    const state = openStore('', bundle.answers.name).state()
+    if (state === null) {
+      createDisk('', true).put(release.link, { kind: 'link', target: release.target }, 'release')
+      return say(context, [`${release.link} leads to ${release.target}. Next: tsicorn deploy`])
+    }
+    await install(order, release, signal)
+    const spokenFor = state.current.wanted.flatMap((one) => (one.kind === 'link' ? [one.target] : []))
+    const gone = pruneReleases(release.link, flags.keep, spokenFor)
+    say(
+      context,
+      gone.map((name) => `The release ${name} was removed.`),
+    )
+  } catch (error) {
+    release.discard()
+    throw error
   }
 }
 
@@ -101,55 +129,18 @@ async function recover({ flags, context }: Order): Promise<void> {
   }
 }
 
-function refuseConflicts({ plan }: Survey, { flags, context }: Order): void {
-  const open = plan.conflicts.filter(({ yields }) => !(yields && flags.force))
-  if (open.length === 0) return
-  say(context, conflictLines(open, context.paint))
-  const forced = open.every(({ yields }) => yields)
-  throw new Failure(
-    'FILE_EXISTS',
-    ['this stands in the way:', ...open.map(({ path, words }) => `${path}: ${words}`)].join('\n'),
-    {
-      fix: forced ? 'Nothing was changed. --force writes over it; --uninstall brings it back.' : 'Nothing was changed.',
-    },
-  )
-}
-
-async function carryOut(found: Survey, signal: AbortSignal, context: Context): Promise<void> {
-  const { paint } = context
-  say(context, [''])
-  await applySurvey(found, {
-    signal,
-    onTried: (missing) =>
-      say(
-        context,
-        missing.map((program) => `${paint.yellow('note:')} ${program} could not try its file here.`),
-      ),
-    onProgress: (progress) => {
-      if (progress.at === 'done') say(context, [`${paint.green('done')}  ${titleOf(progress.step)}`])
-      if (progress.at === 'verified' && found.host.serves) say(context, [`${paint.green('done')}  ${closing(found)}`])
-    },
-  })
-  const number = found.plan.kind === 'rollback' ? found.state?.earlier[0]?.number : (found.state?.last ?? 0) + 1
-  const what = found.plan.kind === 'uninstall' ? 'is uninstalled' : `is installed: deployment ${number}`
-  say(context, ['', `${found.plan.site} ${what}.`])
-}
-
-function closing({ plan, answers }: Survey): string {
-  return plan.kind === 'uninstall'
-    ? 'nothing of it runs'
-    : `${urlOf(doorOf(answers), answers.healthPath ?? '/')} answers`
-}
-
 function notesOf({ plan }: Survey, { changed }: Bundle, { paint }: Context): readonly string[] {
   const own = changed.map((path) => `${path} was changed since it was written; it is installed as it stands.`)
   return [...plan.notes, ...own].map((note) => `${paint.yellow('note:')} ${escapeControl(note)}`)
 }
 
+/** What is asked of the host. */
 function requestOf({ flags, bundle, context }: Order): Request {
   const { kind, root, withoutDefaultSite } = flags
   return {
     kind: kind === 'recover' ? 'deploy' : kind,
+    // Where it will be is known once it is there.
+    release: flags.release === null ? null : { link: bundle.answers.workingDirectory, target: 'releases/NEW' },
     ...{ answers: bundle.answers, files: bundle.files, root, withoutDefaultSite },
     ...{ isRoot: process.getuid?.() === 0, path: pathOf(context), now: new Date() },
   }
@@ -158,8 +149,4 @@ function requestOf({ flags, bundle, context }: Order): Request {
 // What root runs here is in the system's own folders, also where PATH leaves some of them out.
 function pathOf({ env }: Context): string {
   return `${env['PATH'] ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`
-}
-
-function say({ stdout }: Context, lines: readonly string[]): void {
-  for (const line of lines) stdout.write(`${line}\n`)
 }

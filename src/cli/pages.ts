@@ -128,6 +128,7 @@ export const deployPage: Page = {
   usage: [
     ['tsicorn deploy [DIR]', 'show the plan, carry it out, and ask the site'],
     ['tsicorn deploy [DIR] --dry-run', 'show the plan and stop'],
+    ['tsicorn deploy [DIR] --release BUILD', 'switch to a new release of the application; back when it does not serve'],
     ['tsicorn deploy [DIR] --rollback', 'go back to the deployment before'],
     ['tsicorn deploy [DIR] --uninstall', 'remove what was installed'],
     ['tsicorn deploy [DIR] --root IMAGE', 'put the files into a directory; no root, no services'],

@@ -8,7 +8,7 @@ import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { findProgram, needs } from './needs.ts'
 
 /**
- * A host to deploy on that is this one, under another skin: in a mount namespace of its own, /etc and /var are overlays and
+ * A host to deploy on that is this one, under another skin: in a mount namespace of its own, /etc, /var and /srv are overlays and
  * /run is a folder, so that everything is real to programs and nothing of it is left. Where no systemd is booted, `systemctl`
  * is a stub that records what it is told and remembers which units are active; enabling is left to the real one.
  */
@@ -18,12 +18,14 @@ export type DeployHost = AsyncDisposable & {
   readonly run: (command: readonly string[], within?: number) => Promise<ProgramResult>
   /** `tsicorn deploy` for a project. */
   readonly deploy: (project: string, ...flags: readonly string[]) => Promise<ProgramResult>
-  /** Every file, link and directory of /etc, /var and /run: owner, mode, content. */
+  /** Every file, link and directory of /etc, /var, /srv and /run: owner, mode, content. */
   readonly tree: () => Promise<readonly string[]>
   /** What systemctl was told since the last time, without the questions. */
   readonly told: () => readonly string[]
   /** From now on systemctl fails when it is told this. */
   readonly refuse: (words: string) => void
+  /** When systemctl is told this next, whoever tells it is sent the signal first. */
+  readonly interrupt: (words: string, signal: string) => void
 }
 
 /** For the `skip` of tests: mounting takes root. */
@@ -51,6 +53,7 @@ export async function deployHost(): Promise<DeployHost> {
       return lines
     },
     refuse: (words) => writeFileSync(dir.join('refused', words.replaceAll(' ', '_')), ''),
+    interrupt: (words, signal) => writeFileSync(dir.join('interrupted', words.replaceAll(' ', '_')), signal),
     [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
   }
 }
@@ -58,6 +61,8 @@ export async function deployHost(): Promise<DeployHost> {
 const folders = [
   'etc.up',
   'etc.work',
+  'srv.up',
+  'srv.work',
   'var.up',
   'var.work',
   'run/systemd/system',
@@ -65,6 +70,7 @@ const folders = [
   'bin',
   'active',
   'refused',
+  'interrupted',
 ]
 
 function furnish(dir: TempDir): void {
@@ -79,20 +85,22 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').filter(Boolean)
 }
 
-const listing = `find /etc /var /run -xdev \\( -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache \\) -prune -o \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort > /run/list
+const listing = `find /etc /var /run /srv -xdev \\( -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache \\) -prune -o \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort > /run/list
 find /etc /var/lib/tsicorn /run -xdev -type f -not -path /run/list -size -512k -exec sha256sum {} + 2>/dev/null | awk '{print $2 " " $1}' | sort > /run/sums
 cat /run/list /run/sums | grep -v -e '^/run/list' -e '^/run/sums'; rm /run/list /run/sums`
 
 function entrance(path: string): string {
   const overlay = (name: string) =>
     `mount -t overlay overlay -o lowerdir=/${name},upperdir=${join(path, `${name}.up`)},workdir=${join(path, `${name}.work`)} /${name}`
-  return `#!/bin/sh\nset -e\n${overlay('etc')}\n${overlay('var')}\nmount --bind ${path}/run /run\nexec "$@"\n`
+  return `#!/bin/sh\nset -e\n${overlay('etc')}\n${overlay('var')}\n${overlay('srv')}\nmount --bind ${path}/run /run\nexec "$@"\n`
 }
 
 function stub(path: string): string {
   return `#!/bin/sh
 case $1 in --version) exec /usr/bin/systemctl "$@" ;; show|is-active|is-enabled) ;; *) echo "$*" >> ${path}/told ;; esac
 [ ! -e "${path}/refused/$(echo "$*" | tr ' ' '_')" ] || { echo "refused: $*" >&2; exit 1; }
+interruption="${path}/interrupted/$(echo "$*" | tr ' ' '_')"
+if [ -e "$interruption" ]; then kill -s "$(cat "$interruption")" "$PPID"; rm "$interruption"; fi
 case $1 in
   show) shift
     for unit; do

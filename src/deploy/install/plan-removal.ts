@@ -1,3 +1,4 @@
+import { readMark } from '../../bundle/mark.ts'
 import { compare, installedText } from './compare.ts'
 import { foundAt, type Host } from './host.ts'
 import { farewellSteps, forgetUnits } from './service-steps.ts'
@@ -45,7 +46,10 @@ function split(steps: ReturnType<typeof farewellSteps>) {
 /** The environment file holds what only the operator knows. */
 function isOperators(state: State, path: string, found: Found): boolean {
   const file = state.current.wanted.find((one) => one.kind === 'file' && one.path === path)
-  return file?.kind === 'file' && file.keep && textOf(found) !== file.content
+  const text = textOf(found)
+  const isOurs =
+    text !== null && (text === (file?.kind === 'file' && file.content) || readMark(text)?.untouched === true)
+  return file?.kind === 'file' && file.keep && !isOurs
 }
 
 function conflictsOf(state: State, host: Host): readonly Conflict[] {

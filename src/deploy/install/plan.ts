@@ -1,3 +1,4 @@
+import { withoutMark } from '../../bundle/mark.ts'
 import { placesOf } from '../../bundle/places.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
 import { accountSteps } from './account-steps.ts'
@@ -14,14 +15,14 @@ export type Order = {
   readonly wanted: readonly Wanted[]
   readonly state: State | null
   readonly hasSysusers: boolean
-  /** The release that the service is told of is another one. */
-  readonly release?: boolean
 }
 
 /** Works out what is to be done so that a host has what is wanted. Nothing is done, and nothing is looked at. */
 export function planDeployment(order: Order, host: Host): Plan {
   const { kind, answers, wanted, state } = order
-  const { steps: files, conflicts } = compareFiles([...wanted, ...staleOf(order)], host, state)
+  const release = answers.workingDirectory
+  const all = [...wanted, ...staleOf(order)]
+  const { steps: files, conflicts } = compareFiles(all, { host, state, release })
   // What makes accounts and directories has to be there first.
   const isEarly = (step: PutStep | RemoveStep) => /^\/etc\/(?:sysusers|tmpfiles)\.d\//.test(pathOf(step))
   const certificates = certificateSteps(wanted, host)
@@ -39,7 +40,9 @@ export function planDeployment(order: Order, host: Host): Plan {
 
 type Files = { readonly steps: readonly (PutStep | RemoveStep)[]; readonly conflicts: readonly Conflict[] }
 
-function compareFiles(wanted: readonly Wanted[], host: Host, state: State | null): Files {
+type Comparing = { readonly host: Host; readonly state: State | null; readonly release: string }
+
+function compareFiles(wanted: readonly Wanted[], { host, state, release }: Comparing): Files {
   const steps: (PutStep | RemoveStep)[] = []
   const conflicts: Conflict[] = []
   for (const one of wanted) {
@@ -49,7 +52,7 @@ function compareFiles(wanted: readonly Wanted[], host: Host, state: State | null
       conflicts.push({ path: one.path, words: found.words, yields: false, installed: null, found: null, wanted: null })
     if (found.need !== 'step') continue
     steps.push(found.step)
-    if (found.conflict !== null) conflicts.push(found.conflict)
+    if (found.conflict !== null && one.path !== release) conflicts.push(found.conflict)
   }
   return { steps, conflicts }
 }
@@ -92,7 +95,7 @@ function isSettled({ path, mode, user, group }: WantedDirectory, host: Host): bo
 function changesOf(order: Order, files: readonly (PutStep | RemoveStep)[], certificate: boolean): Changes {
   const { answers, wanted } = order
   const { configFile, envFile, siteFile, enabledSite } = placesOf(answers)
-  const changed = new Map(files.map((step) => [pathOf(step), step]))
+  const changed = new Map(files.filter(hasEffect).map((step) => [pathOf(step), step]))
   const unit = (ending: string) => changed.has(`/etc/systemd/system/${answers.name}.${ending}`)
   const nginxPaths = [siteFile, enabledSite ?? siteFile, answers.certificate, answers.certificateKey]
   const stands = (path: string) =>
@@ -103,11 +106,26 @@ function changesOf(order: Order, files: readonly (PutStep | RemoveStep)[], certi
   const before = config === undefined ? text : (textOf(config.found) ?? '')
   return {
     name: answers.name,
-    ...{ service: unit('service'), socket: unit('socket'), unitFiles: unit('service') || unit('socket') },
+    ...{
+      service: unit('service'),
+      socket: unit('socket'),
+      unitFiles: files.some((step) => isUnit(pathOf(step), answers.name)),
+    },
     config: config !== undefined || env !== undefined ? { before, after: text } : null,
-    release: order.release ?? false,
+    // The working directory is a link to a release, and was switched.
+    release: changed.has(answers.workingDirectory),
     nginx: certificate || [...changed.keys()].some(stands),
   }
+}
+
+/** A file that says the same but for who wrote it brings no service to anything. */
+function hasEffect(step: PutStep | RemoveStep): boolean {
+  if (step.kind === 'remove' || step.wanted.kind === 'link' || step.change !== 'change') return true
+  return withoutMark(textOf(step.found) ?? '') !== withoutMark(step.wanted.content)
+}
+
+function isUnit(path: string, name: string): boolean {
+  return path === `/etc/systemd/system/${name}.service` || path === `/etc/systemd/system/${name}.socket`
 }
 
 function pathOf(step: PutStep | RemoveStep): string {

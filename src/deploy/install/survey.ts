@@ -3,6 +3,7 @@ import { placesOf } from '../../bundle/places.ts'
 import { Failure } from '../../contract/errors.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
 import { findProgram } from '../programs.ts'
+import type { Release } from '../release/bring-release.ts'
 import { createDisk, type Disk } from './disk.ts'
 import type { Host } from './host.ts'
 import { withoutWhat } from './obstacles.ts'
@@ -18,7 +19,9 @@ import { openStore, type Store } from './store.ts'
 import { pathsOf, type Wanted } from './wanted.ts'
 
 export type Request = {
-  readonly kind: 'deploy' | 'rollback' | 'uninstall'
+  readonly kind: 'deploy' | 'rollback' | 'uninstall' | 'release'
+  /** The link that a release is switched by, and where it is to lead. */
+  readonly release: Release | null
   readonly answers: SiteAnswers
   /** The bundle as it stands; not used when something installed is gone back to. */
   readonly files: readonly BundleFile[]
@@ -82,6 +85,10 @@ function aimOf(request: Request, state: State | null, disk: Disk): Aim {
     if (state === null) throw notInstalled(answers.name)
     return state.current
   }
+  if (request.release !== null) {
+    if (state === null) throw notInstalled(answers.name)
+    return { answers: state.current.answers, wanted: withRelease(state.current.wanted, request.release) }
+  }
   if (kind === 'rollback') {
     const [earlier] = state?.earlier ?? []
     if (state === null) throw notInstalled(answers.name)
@@ -98,7 +105,13 @@ function aimOf(request: Request, state: State | null, disk: Disk): Aim {
   // Once given up for this site, the default site stays given up.
   const gone = state?.current.wanted.some((one) => one.kind === 'absent' && one.path === defaultSite) ?? false
   const circumstances = { authorized, staged: root !== '', withoutDefaultSite: withoutDefaultSite || gone }
-  return { answers, wanted: wantsOf(answers, files, circumstances) }
+  const wanted = wantsOf(answers, files, circumstances)
+  const served = state?.current.wanted.find((one) => one.kind === 'link' && one.path === answers.workingDirectory)
+  return { answers, wanted: served === undefined ? wanted : [...wanted, served] }
+}
+
+function withRelease(wanted: readonly Wanted[], { link: path, target }: Release): readonly Wanted[] {
+  return [...wanted.filter((one) => one.kind !== 'link' || one.path !== path), { kind: 'link', path, target }]
 }
 
 /** The files of the secrets that the service is given: it does not start without one of them. */

@@ -124,10 +124,13 @@ async function tryRules(trial: Trial, [rules]: readonly WantedFile[]): Promise<r
 
 async function tryConfig(trial: Trial, [config]: readonly WantedFile[]): Promise<readonly string[]> {
   if (config === undefined) return []
-  const { envFile } = placesOf(trial.answers)
+  const { envFile, serverLog } = placesOf(trial.answers)
   // It may come with this deployment, or hold what a trial has no business with.
   const empty = write(trial.scratch, `${envFile}.empty`, '')
-  const content = config.content.replaceAll(JSON.stringify(envFile), JSON.stringify(empty))
+  const log = join(trial.scratch, 'server.log')
+  const content = config.content
+    .replaceAll(JSON.stringify(envFile), JSON.stringify(empty))
+    .replaceAll(JSON.stringify(serverLog), JSON.stringify(log))
   return trial.tryConfig(write(trial.scratch, config.path, content))
 }
 
