@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { Failure } from '../contract/errors.ts'
 import { exitCodes } from '../contract/exit-codes.ts'
+import { askAuthority } from '../deploy/install/ask-authority.ts'
 import { createDisk } from '../deploy/install/disk.ts'
 import { takeLock } from '../deploy/install/lock.ts'
 import { isBooted } from '../deploy/install/read-host.ts'
@@ -8,6 +9,7 @@ import { interruptedSites, recoverAll } from '../deploy/install/recover.ts'
 import { openStore } from '../deploy/install/store.ts'
 import { type Request, type Survey, survey } from '../deploy/install/survey.ts'
 import { bringRelease, pruneReleases, type Release } from '../deploy/release/bring-release.ts'
+import { complain } from './complain.ts'
 import type { Context, Flags } from './context.ts'
 import { carryOut, refuseConflicts, say } from './deploy/carry-out.ts'
 import { type Bundle, loadBundle } from './deploy/load-bundle.ts'
@@ -64,13 +66,13 @@ async function change(order: Order): Promise<number> {
   try {
     await recover(order)
     if (flags.kind === 'recover') return exitCodes.ok
-    if (flags.release === null) await install(order, null, interruption.signal)
-    else await switchRelease(order, flags.release, interruption.signal)
-    return exitCodes.ok
+    if (flags.release !== null) await switchRelease(order, flags.release, interruption.signal)
+    else await install(order, null, interruption.signal)
+    return flags.kind === 'deploy' ? await certify(order, interruption.signal) : exitCodes.ok
   } catch (error) {
     const status = interruption.status()
-    if (!(error instanceof Failure) || status === null) throw error
-    context.stderr.write(`${error.message}\n${error.fix ?? ''}\n`)
+    if (status === null) throw error
+    complain(error, context)
     return status
   } finally {
     lock?.release()
@@ -87,26 +89,45 @@ async function install(order: Order, release: Release | null, signal: AbortSigna
   say(context, notesOf(found, bundle, context))
 }
 
+/** The second phase of a first deployment: the site answers by now, so the authority can see that it is ours. */
+async function certify(order: Order, signal: AbortSignal): Promise<number> {
+  const { context } = order
+  const outcome = await askAuthority(await survey(requestOf(order)), signal)
+  if (outcome.came === 'nothing to ask') return exitCodes.ok
+  if (outcome.came === 'certificate') {
+    say(context, ['', 'certbot has a certificate.'])
+    await install(order, null, signal)
+    return exitCodes.ok
+  }
+  const [first = '', ...others] = outcome.words.map(escapeControl)
+  say(context, ['', `${context.paint.yellow('note:')} ${first}`, ...others.map((line) => `  ${line}`), outcome.next])
+  return outcome.refused ? exitCodes.failure : exitCodes.ok
+}
+
 async function switchRelease(order: Order, from: string, signal: AbortSignal): Promise<void> {
   const { flags, bundle, context } = order
   const release = bringRelease(bundle.answers, from, new Date())
   try {
     const state = openStore('', bundle.answers.name).state()
+    // Before the first deployment there is nothing to reload, and one rename needs no way back.
     if (state === null) {
       createDisk('', true).put(release.link, { kind: 'link', target: release.target }, 'release')
       return say(context, [`${release.link} leads to ${release.target}. Next: tsicorn deploy`])
     }
     await install(order, release, signal)
-    const spokenFor = state.current.wanted.flatMap((one) => (one.kind === 'link' ? [one.target] : []))
-    const gone = pruneReleases(release.link, flags.keep, spokenFor)
-    say(
-      context,
-      gone.map((name) => `The release ${name} was removed.`),
-    )
   } catch (error) {
     release.discard()
     throw error
   }
+  const after = openStore('', bundle.answers.name).state()
+  // Going back needs the release of before.
+  const deployments = [after?.current, after?.earlier[0]].flatMap((one) => one?.wanted ?? [])
+  const spokenFor = deployments.flatMap((one) => (one.kind === 'link' ? [one.target] : []))
+  const gone = pruneReleases(release.link, flags.keep, spokenFor)
+  say(
+    context,
+    gone.map((name) => `The release ${name} was removed.`),
+  )
 }
 
 async function recover({ flags, context }: Order): Promise<void> {

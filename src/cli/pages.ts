@@ -138,7 +138,7 @@ export const deployPage: Page = {
       heading: 'Exit status',
       rows: [
         ['0', 'done, or nothing to do'],
-        ['1', 'failed; what was there is back in place'],
+        ['1', 'failed; what was there is back in place. Or installed, but the authority gave no certificate'],
         ['2', 'refused; nothing was changed'],
       ],
     },

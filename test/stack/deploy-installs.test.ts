@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import test from 'node:test'
+import { launcher } from '../helpers/repository.ts'
 import { deployHost, skipDeploy as skip } from './deploy-host.ts'
 import { deployProject } from './deploy-project.ts'
 
@@ -91,4 +92,24 @@ test('a service that does not start leaves the host as it was, and the failure s
   assert.match(stderr, /The host is as it was before/)
   assert.deepEqual(await host.tree(), before)
   assert.equal(readFileSync('/etc/passwd', 'utf8').includes('web application demo'), false)
+})
+
+test('whoever is not root is shown the plan and the commands that need root, and changes nothing', {
+  skip,
+}, async () => {
+  await using host = await deployHost()
+  await using project = await deployProject(host)
+  chmodSync(host.dir.path, 0o755)
+  assert.equal((await host.run(['chown', '-R', '65534', project.path])).code, 0)
+  const before = await host.tree()
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+  const { code, stdout, stderr } = await host.run([...nobody, process.execPath, launcher, 'deploy', project.path])
+  assert.equal(code, 2)
+  assert.match(stdout, /create {2}\/etc\/systemd\/system\/demo\.service/)
+  assert.match(
+    stderr,
+    /These need root:\n(?:.*\n)*\s+install -D -m 0640 -g demo \S+\/deploy\/etc\/demo\/env \/etc\/demo\/env\n/,
+  )
+  assert.match(stderr, /\n\s+systemctl enable demo\.socket demo\.service\n/)
+  assert.deepEqual(await host.tree(), before)
 })

@@ -36,7 +36,11 @@ function readFile(path: string): string {
   const stats = lstatSync(path, { throwIfNoEntry: false })
   if (stats === undefined) throw missing(path)
   if (!stats.isFile()) throw new Failure('NOT_TRUSTED', `${path}: expected a file, found something else`)
-  return readFileSync(path, 'utf8')
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Failure('NOT_PERMITTED', `${path} cannot be read by this user`, { fix: 'Nothing was changed.', cause })
+  }
 }
 
 function missing(path: string): Failure {
