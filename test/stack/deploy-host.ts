@@ -31,9 +31,9 @@ export type DeployHost = AsyncDisposable & {
 /** For the `skip` of tests: mounting takes root. */
 export const skipDeploy = reasonToSkip()
 
-// What programs leave behind wherever they run: copies of account files, caches, and the logs that tell what happened.
+// What programs leave behind wherever they run, and what the real host below changes meanwhile: copies of account files, caches, and the logs that tell what happened.
 const others =
-  /^(?:\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-|\/etc\/\.pwd\.lock|\/var\/log\/nginx|\/var\/cache|\/var\/lib\/nginx|\/run\/nginx\.pid|\/run\/systemd)/
+  /^(?:\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-|\/etc\/ld\.so\.cache|\/etc\/\.pwd\.lock|\/var\/log\/nginx|\/var\/cache|\/var\/lib\/nginx|\/run\/nginx\.pid|\/run\/systemd)/
 
 /** Prepares the host. Its files last until the end of scope. */
 export async function deployHost(): Promise<DeployHost> {

@@ -3,7 +3,7 @@ import { Failure } from '../../contract/errors.ts'
 import type { Disk } from './disk.ts'
 import { type Journal, titleOf, type Undo, undoOf } from './journal.ts'
 import { type Performing, perform } from './perform.ts'
-import { finish, type Restoration, restore, type Tools } from './restore.ts'
+import { conclude, type Restoration, restore, type Tools } from './restore.ts'
 import type { State } from './state.ts'
 import type { Plan, Step } from './step.ts'
 
@@ -54,7 +54,7 @@ export async function changeHost(plan: Plan, options: ChangeOptions): Promise<vo
     throw failureOf({ error, words, restored: await restore(journal, options), signal })
   }
   onProgress({ at: 'committed' })
-  finish(journal, options)
+  await conclude(journal, options)
   onProgress({ at: 'closed' })
 }
 
@@ -68,8 +68,11 @@ class StepError extends Error {
 }
 
 function openJournal(plan: Plan, { disk, store, at, homes }: ChangeOptions): Journal {
+  // It is all that knows what stood there before the change that was cut off.
+  if (store.journal() !== null) throw new Error('a change that was cut off has not been put back yet')
   const journal: Journal = {
     ...{ version: 1, change: randomBytes(6).toString('hex'), site: plan.site, kind: plan.kind, at, homes },
+    dismiss: plan.steps.find((step) => step.kind === 'dismiss') ?? null,
     undo: withHomes(undoOf(plan.steps, disk), homes, disk),
   }
   try {

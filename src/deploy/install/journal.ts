@@ -1,4 +1,4 @@
-import type { Command, Plan, Step } from './step.ts'
+import type { Command, DismissStep, Plan, Step } from './step.ts'
 import { touchedBy } from './step.ts'
 import type { Found } from './wanted.ts'
 
@@ -23,6 +23,8 @@ export type Journal = {
   readonly at: string
   /** Directories of the site's account: what the application has left in them keeps the account. */
   readonly homes: readonly string[]
+  /** Accounts that go once the change is made for good: there is no way back for them. */
+  readonly dismiss: DismissStep | null
   readonly undo: readonly Undo[]
 }
 

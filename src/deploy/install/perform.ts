@@ -1,6 +1,5 @@
 import type { Disk } from './disk.ts'
 import type { Host } from './host.ts'
-import { dismissAccounts } from './restore.ts'
 import { commandLine, type Run } from './run-command.ts'
 import type { CertificateStep, Command, DirectoriesStep, PutStep, Step } from './step.ts'
 import type { Found } from './wanted.ts'
@@ -29,9 +28,7 @@ export async function perform(step: Step, means: Performing): Promise<void> {
   if (step.kind === 'directories') return makeDirectories(step, means)
   if (step.kind === 'certificate') return putCertificate(step, means)
   if (step.kind === 'command') return mustRun(step.command, means)
-  if (step.homes.some((path) => means.disk.look(path).kind !== 'absent')) return
-  const { problems } = await dismissAccounts(step.users, step.groups, means.run)
-  if (problems.length > 0) throw new Error(problems.join('; '))
+  // An account that is to go goes when the change has been made for good.
 }
 
 async function put({ wanted }: PutStep, means: Performing): Promise<void> {

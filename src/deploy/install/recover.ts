@@ -1,5 +1,5 @@
 import { createDisk } from './disk.ts'
-import { finish, isCommitted, type Restoration, restore } from './restore.ts'
+import { conclude, isCommitted, type Restoration, restore } from './restore.ts'
 import { createRunner } from './run-command.ts'
 import { knownSites, openStore } from './store.ts'
 
@@ -19,7 +19,7 @@ export async function recoverAll(root: string, isRoot: boolean, path: string): P
     // Without a journal nothing had begun: what is left is a draft of one.
     if (journal === null) store.close()
     else if (isCommitted(journal, store)) {
-      finish(journal, tools)
+      await conclude(journal, tools)
       recovered.push({ site, at: journal.at, restored: null })
     } else recovered.push({ site, at: journal.at, restored: await restore(journal, tools) })
   }

@@ -57,6 +57,14 @@ export async function restore(journal: Journal, tools: Tools): Promise<Restorati
   }
 }
 
+/** Ends a change that was made for good: accounts that nothing belongs to any more go with it. */
+export async function conclude(journal: Journal, tools: Tools): Promise<void> {
+  const { dismiss } = journal
+  const isLeft = dismiss?.homes.some((path) => tools.disk.look(path).kind !== 'absent') ?? true
+  if (dismiss !== null && !isLeft) await dismissAccounts(dismiss.users, dismiss.groups, tools.run)
+  finish(journal, tools)
+}
+
 /** Forgets a change that is over, one way or the other. */
 export function finish(journal: Journal, { disk, store }: Tools): void {
   const paths = journal.undo.flatMap((undo) => undo.paths)
