@@ -19,6 +19,9 @@ export function whyDue(limits: LifeSpan, { requests, rssBytes }: LifeSpan): 'max
 /** The longest and the shortest pause between two looks at the number of requests, in milliseconds. */
 const look = { longest: 50, shortest: 2 } as const
 
+/** How much of the pace of one look is still expected at the next. */
+const calming = 0.8
+
 /** When to look at the number again: half-way to the limit at the pace of late, which may rise meanwhile. */
 export function nextLook(remaining: number, perMs: number): number {
   return Math.max(look.shortest, Math.min(look.longest, remaining / perMs / 2))
@@ -29,11 +32,12 @@ type Count = { readonly read: () => number; readonly limit: number; readonly rea
 /** Calls `reached` soon after the number of requests has reached the limit, which costs the requests nothing. */
 export function watchCount({ read, limit, reached }: Count): void {
   if (limit === Number.POSITIVE_INFINITY) return
-  const again = (before: number, since: number): void => {
+  const again = (before: number, since: number, pace: number): void => {
     const [now, time] = [read(), performance.now()]
     if (now >= limit) return reached()
-    const pace = (now - before) / Math.max(1, time - since)
-    setTimeout(again, nextLook(limit - now, pace), now, time).unref()
+    // On a busy machine requests come in bursts: a look that sees none does not yet mean rest.
+    const paceNow = Math.max((now - before) / Math.max(1, time - since), pace * calming)
+    setTimeout(again, nextLook(limit - now, paceNow), now, time, paceNow).unref()
   }
-  again(read(), performance.now())
+  again(read(), performance.now(), 0)
 }
