@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { placesOf } from '../../bundle/places.ts'
 import { makeCertificate } from '../certificate.ts'
+import { postGuard } from '../guard.ts'
 import { findProgram } from '../programs.ts'
 import { createScratch } from '../scratch.ts'
 import { askSite } from './ask-site.ts'
@@ -29,11 +30,15 @@ const certificateDays = 398
 /** Tries the files of a plan in a scratch folder, then carries the plan out. Throws Failure when either does not succeed. */
 export async function applySurvey(found: Survey, options: ApplyOptions): Promise<void> {
   const scratch = await createScratch('/tmp')
+  // It may hold a private key, and must not outlive us even when we are killed.
+  const guard = postGuard()
+  guard.watchFolder(scratch.path)
   try {
     const certificate = await rehearse(found, scratch.path, options)
     await change(found, certificate, options)
   } finally {
     await scratch.remove()
+    await guard.dismiss()
   }
 }
 
