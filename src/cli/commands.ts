@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { serverTable } from '../settings/server-table.ts'
+import { addCheckOptions, isCheck } from './check/options.ts'
 import type { Context, Flags } from './context.ts'
 import type { CtlFlags } from './ctl.ts'
 import { formatHelp, type Page } from './help.ts'
@@ -77,7 +78,7 @@ function deployCommand(context: Context, conclude: Conclude): Command {
   const command = teach(new Command('deploy'), { page: deployPage, context }).argument('[dir]')
   command.option('--dry-run', 'show the plan, and change nothing')
   command.option('--diff', 'show the plan with what every file would say, and change nothing')
-  command.option('--json', 'print the plan as JSON, and change nothing')
+  command.option('--json', 'print the plan, or the report of --check, as JSON, and change nothing')
   command.option('--force', 'write over files that somebody else wrote or changed')
   command.option('--root <DIR>', 'put the files into a directory instead, as below the root of a host')
   command.option('--disable-default-site', "give up nginx's default site; uninstalling brings it back")
@@ -86,7 +87,12 @@ function deployCommand(context: Context, conclude: Conclude): Command {
   command.option('--rollback', 'go back to the deployment before')
   command.option('--uninstall', 'remove what was installed, and leave the host as it was')
   command.option('--recover', 'put back what a deployment that was cut off has left, and stop')
+  addCheckOptions(command)
   return command.action(async (directory: string | undefined, flags: Flags) => {
+    if (isCheck(flags)) {
+      const { runCheck } = await import('./check.ts')
+      return conclude(runCheck(directory, flags, context))
+    }
     const { runDeploy } = await import('./deploy.ts')
     await conclude(runDeploy(directory, flags, context))
   })

@@ -132,6 +132,7 @@ export const deployPage: Page = {
     ['tsicorn deploy [DIR] --rollback', 'go back to the deployment before'],
     ['tsicorn deploy [DIR] --uninstall', 'remove what was installed'],
     ['tsicorn deploy [DIR] --root IMAGE', 'put the files into a directory; no root, no services'],
+    ['tsicorn deploy [DIR] --check', 'prove that files, host and running stack are as they should be; change nothing'],
   ],
   notes: [
     {
@@ -140,6 +141,14 @@ export const deployPage: Page = {
         ['0', 'done, or nothing to do'],
         ['1', 'failed; what was there is back in place. Or installed, but the authority gave no certificate'],
         ['2', 'refused; nothing was changed'],
+      ],
+    },
+    {
+      heading: 'Exit status of --check',
+      rows: [
+        ['0', 'no check failed'],
+        ['1', 'at least one check failed; with --strict also when one warned'],
+        ['2', 'nothing could be checked'],
       ],
     },
   ],

@@ -9,10 +9,17 @@ export type Verdict = {
   readonly fix: string | null
 }
 
-/** One row of the table of checks. Reports, documentation and exit status are derived from it. */
-export type Check = {
+/** What a check looks at: files at rest, the host around them, or the stack as it runs. */
+export type Layer = 'files' | 'host' | 'live'
+
+/** The layers in the order in which they are looked at. */
+export const layers = ['files', 'host', 'live'] as const satisfies readonly Layer[]
+
+/** What is told of a check beside what it does: reports and documentation are made of it. */
+export type CheckRow = {
   /** Stable; people and machines refer to it. */
   readonly id: string
+  readonly layer: Layer
   /** The heading it stands under in a report. */
   readonly group: string
   readonly title: string
@@ -22,11 +29,17 @@ export type Check = {
   readonly how: string
   /** Ids of checks without which this one could say nothing. They stand before it in the table. */
   readonly needs: readonly string[]
+  /** Does something to the stack, such as a reload: on a live host only when asked for. */
+  readonly active: boolean
+}
+
+/** One row of a table of checks. Reports, documentation and exit status are derived from it. */
+export type Check<Target = CheckTarget> = CheckRow & {
   /** How many milliseconds it may take. */
   readonly within: number
   /** Why there is nothing to check here, or null. */
-  readonly exempt?: (target: CheckTarget) => string | null
-  readonly run: (target: CheckTarget, signal: AbortSignal) => Promise<Verdict>
+  readonly exempt?: (target: Target) => string | null
+  readonly run: (target: Target, signal: AbortSignal) => Promise<Verdict>
 }
 
 /** All as it should be. */
@@ -37,6 +50,11 @@ export function pass(expected: string, found: string): Verdict {
 /** Not as it should be. */
 export function fail(expected: string, found: string, fix: string | null = null): Verdict {
   return { status: 'fail', expected, found, fix }
+}
+
+/** Not as one would wish, and yet it works. */
+export function warn(expected: string, found: string, fix: string | null = null): Verdict {
+  return { status: 'warn', expected, found, fix }
 }
 
 /** Passes without problems; otherwise fails and says them all. */

@@ -47,6 +47,7 @@ export function rehearsalTarget(running: Running): {
       probePath: running.probePath,
       // A rehearsal has rendered them a moment ago.
       renderAgain: null,
+      host: null,
       ...serverActions(running),
     },
   }

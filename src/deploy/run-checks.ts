@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import type { CheckReport, CheckResult, CheckStatus } from '../contract/check-report.ts'
-import type { Check, Verdict } from './check.ts'
-import type { CheckTarget } from './target.ts'
+import type { Check, CheckRow, Verdict } from './check.ts'
 
 export type RunOptions = {
   /** Called as soon as a result is known, in the order of the table. */
   readonly onResult?: (result: CheckResult) => void
+  /** Called before a check is run. */
+  readonly onStart?: (check: CheckRow) => void
+  /** Whether checks are run that do something to the stack. They are, unless told otherwise. */
+  readonly active?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -17,17 +20,18 @@ type Fate = 'met' | 'failed' | 'skipped' | 'exempt'
  * A check whose need was not met is skipped. One that throws or takes too long has failed; nothing is thrown.
  * After an abort the rest is not run, and the report ends there.
  */
-export async function runChecks(
-  checks: readonly Check[],
-  target: CheckTarget,
+export async function runChecks<Target>(
+  checks: readonly Check<Target>[],
+  target: Target,
   options: RunOptions = {},
 ): Promise<CheckReport> {
   const results: CheckResult[] = []
   const fates = new Map<string, Fate>()
   for (const check of checks) {
     if (options.signal?.aborted) break
-    const exemption = check.exempt?.(target) ?? null
+    const exemption = check.exempt?.(target) ?? passive(check, options)
     const reason = exemption ?? unmetNeed(check, fates)
+    if (reason === null) options.onStart?.(check)
     const result = reason === null ? await runOne(check, target, options.signal) : skipped(check, reason)
     if (options.signal?.aborted) break
     fates.set(check.id, fateOf(result.status, exemption !== null))
@@ -44,7 +48,12 @@ export function summarize(checks: readonly CheckResult[], strict = false): Check
   return { ok: summary.fail === 0 && !(strict && summary.warn > 0), summary, checks }
 }
 
-function unmetNeed(check: Check, fates: ReadonlyMap<string, Fate>): string | null {
+/** An exempt check stands in nobody's way, and so does one that was not asked for. */
+function passive(check: CheckRow, { active = true }: RunOptions): string | null {
+  return check.active && !active ? 'it does something to the stack; --active allows that' : null
+}
+
+function unmetNeed(check: CheckRow, fates: ReadonlyMap<string, Fate>): string | null {
   for (const need of check.needs) {
     const fate = fates.get(need) ?? 'skipped'
     if (fate === 'failed') return `needs ${need}, which failed`
@@ -59,7 +68,11 @@ function fateOf(status: CheckStatus, exempt: boolean): Fate {
   return status === 'fail' ? 'failed' : 'met'
 }
 
-async function runOne(check: Check, target: CheckTarget, signal: AbortSignal | undefined): Promise<CheckResult> {
+async function runOne<Target>(
+  check: Check<Target>,
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<CheckResult> {
   const late = new AbortController()
   const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal])
   // A check listens once for each request it has under way, and some have many.
@@ -71,7 +84,7 @@ async function runOne(check: Check, target: CheckTarget, signal: AbortSignal | u
   return { id: check.id, title: check.title, ...verdict, how: check.how }
 }
 
-async function attempt(check: Check, target: CheckTarget, signal: AbortSignal): Promise<Verdict> {
+async function attempt<Target>(check: Check<Target>, target: Target, signal: AbortSignal): Promise<Verdict> {
   try {
     return await check.run(target, signal)
   } catch (error) {
@@ -79,18 +92,18 @@ async function attempt(check: Check, target: CheckTarget, signal: AbortSignal): 
   }
 }
 
-function expiry(check: Check, signal: AbortSignal): Promise<Verdict> {
+function expiry<Target>(check: Check<Target>, signal: AbortSignal): Promise<Verdict> {
   return new Promise((resolve) => {
     const give = () => resolve(unknown(check, `not known after ${check.within / 1000} s`))
     signal.addEventListener('abort', give, { once: true })
   })
 }
 
-function unknown(check: Check, found: string): Verdict {
+function unknown(check: CheckRow, found: string): Verdict {
   return { status: 'fail', expected: check.title, found, fix: null }
 }
 
-function skipped(check: Check, reason: string): CheckResult {
+function skipped(check: CheckRow, reason: string): CheckResult {
   const { id, title, how } = check
   return { id, title, status: 'skip', expected: title, found: reason, fix: null, how }
 }

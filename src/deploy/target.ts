@@ -1,4 +1,7 @@
+import type { SiteAnswers } from '../settings/site-table.ts'
 import type { Endpoint } from './client.ts'
+import type { Systemd } from './inspect/systemd.ts'
+import type { Run } from './install/run-command.ts'
 
 /** What is checked: a running stack, and what is known of it. */
 export type CheckTarget = {
@@ -14,8 +17,8 @@ export type CheckTarget = {
   readonly keyPath: string | null
   readonly names: readonly string[]
   readonly workers: number
-  /** The path below which the server answers for itself (contract/probe.ts). */
-  readonly probePath: string
+  /** The path below which the server answers for itself (contract/probe.ts); null where it does not. */
+  readonly probePath: string | null
   readonly staticFolders: readonly { readonly prefix: string; readonly directory: string }[]
   /** The largest request body, in bytes; 0 is any. */
   readonly maxBody: number
@@ -30,6 +33,16 @@ export type CheckTarget = {
   readonly stop: () => Promise<StopFacts>
   /** A command that writes the site's files anew, where they may have been changed since; null where they cannot. */
   readonly renderAgain: string | null
+  /** What a host has around an installed site; null in a rehearsal, which has neither units nor users. */
+  readonly host: LiveHost | null
+}
+
+export type LiveHost = {
+  readonly answers: SiteAnswers
+  readonly run: Run
+  /** Null where systemd does not run the host. */
+  readonly systemd: Systemd | null
+  readonly isRoot: boolean
 }
 
 export type SyntaxTest = { readonly ok: boolean; readonly words: string }
@@ -48,4 +61,10 @@ export function frontDoor(target: CheckTarget): Endpoint {
   const endpoint = target.https ?? target.http
   if (endpoint === null) throw new Error('the stack has no public address')
   return endpoint
+}
+
+/** A path of the server's own answers. Checks that ask for one are exempt where there is none. */
+export function probeOf({ probePath }: Pick<CheckTarget, 'probePath'>, route: string): string {
+  if (probePath === null) throw new Error('the server answers nothing for itself')
+  return probePath + route
 }

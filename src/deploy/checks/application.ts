@@ -5,38 +5,45 @@ import { ask, urlOf } from '../client.ts'
 import { readableLine } from '../log-line.ts'
 import { findSample } from '../static-sample.ts'
 import { type CheckTarget, frontDoor } from '../target.ts'
-import { withoutNginx } from './exemptions.ts'
+import { withoutNginx, withoutProbe } from './exemptions.ts'
 import { viewOf } from './view.ts'
 
 export const answers: Check = {
   id: 'app.answers',
+  layer: 'live',
   group: 'Application',
   title: 'The page comes through to the application',
   why: 'This is what the site is for.',
   how: 'GET of / with a mark in the query; the status, and the socket that the access log names for the mark',
   needs: ['nginx.syntax'],
+  active: false,
   within: 30_000,
   run: checkAnswer,
 }
 
 export const balanced: Check = {
   id: 'workers.balanced',
+  layer: 'live',
   group: 'Application',
   title: 'Requests reach every worker',
   why: 'A worker that gets no request is memory without use, and the others do its work.',
   how: 'requests, several at a time, until each worker slot has answered one',
   needs: ['app.answers'],
+  active: false,
   within: 30_000,
+  exempt: withoutProbe,
   run: checkBalance,
 }
 
 export const servedByNginx: Check = {
   id: 'static.served-by-nginx',
+  layer: 'live',
   group: 'Application',
   title: 'Static files are served by nginx',
   why: 'Each file served by a worker costs as much as a page.',
   how: 'GET of a file from each static folder; its length, and who the access log says answered',
   needs: ['nginx.syntax'],
+  active: false,
   within: 20_000,
   exempt: (target) =>
     withoutNginx(target) ?? (target.staticFolders.length === 0 ? 'the site has no static files' : null),

@@ -1,6 +1,7 @@
 import type { ProbeView } from '../../contract/probe.ts'
 import { type Check, judge, type Verdict } from '../check.ts'
 import { type CheckTarget, frontDoor } from '../target.ts'
+import { withoutProbe } from './exemptions.ts'
 import { fieldValues, viewOf } from './view.ts'
 
 /** All of 127/8 is this machine. An address of its own cannot be mistaken for the proxy's, nor for a default. */
@@ -24,12 +25,15 @@ function forgeries(target: CheckTarget): Readonly<Record<string, string>> {
 
 export const address: Check = {
   id: 'client.address',
+  layer: 'live',
   group: 'Client',
   title: "The application sees the client's address and https",
   why: 'Rate limits, logs and secure cookies of the application would be about the proxy instead of the client.',
   how: `a request from ${ours}; address and encryption as the application sees them`,
   needs: ['app.answers'],
+  active: false,
   within: 15_000,
+  exempt: withoutProbe,
   run: async (target) => {
     const { remoteAddress, encrypted } = await viewOf(target, { from: ours })
     return judgeView(target, { remoteAddress, encrypted }, [])
@@ -38,12 +42,15 @@ export const address: Check = {
 
 export const forgedHeader: Check = {
   id: 'client.forged-header',
+  layer: 'live',
   group: 'Client',
   title: 'A forged X-Forwarded-For is not believed',
   why: 'Any client could take any address, past every block list and into every log.',
   how: `a request from ${ours} that claims ${forged}, another name and another protocol; all fields the application received`,
   needs: ['client.address'],
+  active: false,
   within: 15_000,
+  exempt: withoutProbe,
   run: async (target) => {
     const claims = forgeries(target)
     const view = await viewOf(target, { from: ours, headers: claims })

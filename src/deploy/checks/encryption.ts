@@ -8,11 +8,13 @@ import { withoutTls } from './exemptions.ts'
 
 export const certificate: Check = {
   id: 'tls.certificate-matches',
+  layer: 'live',
   group: 'TLS',
   title: 'The certificate matches the key and the names',
   why: 'Browsers show a full-page warning for a certificate of another name.',
   how: 'TLS handshake; the presented certificate against the private key, the names of the site and the clock',
   needs: ['nginx.syntax'],
+  active: false,
   within: 15_000,
   exempt: withoutTls,
   run: checkCertificate,
@@ -20,11 +22,13 @@ export const certificate: Check = {
 
 export const versions: Check = {
   id: 'tls.versions',
+  layer: 'live',
   group: 'TLS',
   title: 'TLS 1.2 and 1.3 only',
   why: 'TLS 1.0 and 1.1 are broken and forbidden (RFC 8996); without 1.2 some clients cannot connect.',
   how: 'one TLS handshake with each version alone',
   needs: ['nginx.syntax'],
+  active: false,
   within: 30_000,
   exempt: withoutTls,
   run: checkVersions,

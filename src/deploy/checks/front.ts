@@ -6,13 +6,15 @@ import { withoutNginx, withoutTls } from './exemptions.ts'
 
 export const syntax: Check = {
   id: 'nginx.syntax',
+  layer: 'live',
   group: 'nginx',
   title: 'nginx accepts the site',
   why: 'nginx refuses to start or to reload with a file it cannot read.',
   how: 'nginx -t on the rendered site',
   needs: [],
+  active: false,
   within: 20_000,
-  exempt: withoutNginx,
+  exempt: (target) => withoutNginx(target) ?? (target.testNginx === null ? 'only root may read all of it' : null),
   run: async (target) => {
     const expected = 'nginx -t succeeds without a warning'
     const test = await target.testNginx?.()
@@ -27,11 +29,13 @@ export const syntax: Check = {
 
 export const redirects: Check = {
   id: 'http.redirects',
+  layer: 'live',
   group: 'nginx',
   title: 'HTTP is redirected to HTTPS',
   why: 'Who types the name without a scheme would get an unencrypted page, or none.',
   how: 'GET by plain HTTP of a path with a query; status and Location of the answer',
   needs: ['nginx.syntax'],
+  active: false,
   within: 15_000,
   exempt: (target) => withoutNginx(target) ?? withoutTls(target),
   run: checkRedirect,
@@ -39,11 +43,13 @@ export const redirects: Check = {
 
 export const http2: Check = {
   id: 'http2.negotiated',
+  layer: 'live',
   group: 'nginx',
   title: 'HTTP/2 is spoken',
   why: 'Browsers would open six connections for what one carries.',
   how: 'TLS handshake offering h2 and http/1.1, then a GET by HTTP/2',
   needs: ['nginx.syntax'],
+  active: false,
   within: 15_000,
   exempt: (target) => withoutNginx(target) ?? withoutTls(target),
   run: checkHttp2,

@@ -4,8 +4,9 @@ import { ask } from '../client.ts'
 import { type LoadCount, startLoad } from '../load.ts'
 import { readableLine } from '../log-line.ts'
 import { childrenOf } from '../processes.ts'
-import { type CheckTarget, frontDoor } from '../target.ts'
+import { type CheckTarget, frontDoor, probeOf } from '../target.ts'
 import { until } from '../until.ts'
+import { withoutProbe } from './exemptions.ts'
 
 /** How long all workers may take to be replaced: start-up, and draining what the old ones hold. */
 const replacedWithin = 90_000
@@ -15,22 +16,27 @@ const givenUpAfter = 5000
 
 export const reload: Check = {
   id: 'reload.loses-nothing',
+  layer: 'live',
   group: 'Life',
   title: 'A reload under load loses no request',
   why: 'Every deployment would cost some users an error page, and some posts would be lost.',
   how: 'HUP to the master while kept-alive and fresh connections get pages and send posts; every answer is counted',
   needs: ['app.answers'],
+  active: true,
   within: replacedWithin + 30_000,
+  exempt: withoutProbe,
   run: checkReload,
 }
 
 export const stop: Check = {
   id: 'stop.clean',
+  layer: 'live',
   group: 'Life',
   title: 'The stop is clean',
   why: 'What is left behind stands in the way of the next start.',
   how: 'TERM to nginx and to the master; exit statuses, remaining processes, sockets and pid files',
   needs: [],
+  active: true,
   within: 60_000,
   run: async (target) => {
     const facts = await target.stop()
@@ -46,7 +52,7 @@ async function checkReload(target: CheckTarget, signal: AbortSignal): Promise<Ve
   const endpoint = frontDoor(target)
   const before = await childrenOf(target.master.pid)
   const pageStatus = (await ask(endpoint, { path: '/' })).status
-  const load = startLoad({ endpoint, page: '/', pageStatus, sink: target.probePath + probeRoutes.sink })
+  const load = startLoad({ endpoint, page: '/', pageStatus, sink: probeOf(target, probeRoutes.sink) })
   try {
     await moreAnswers(load.count, signal)
     target.reload()

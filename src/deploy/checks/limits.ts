@@ -1,25 +1,28 @@
 import { probeRoutes } from '../../contract/probe.ts'
 import { type Check, judge, type Verdict } from '../check.ts'
 import { ask, type Endpoint, open } from '../client.ts'
-import { type CheckTarget, frontDoor } from '../target.ts'
-import { withoutNginx } from './exemptions.ts'
+import { type CheckTarget, frontDoor, probeOf } from '../target.ts'
+import { withoutNginx, withoutProbe } from './exemptions.ts'
 
 export const bodyLimit: Check = {
   id: 'body.limit',
+  layer: 'live',
   group: 'Limits',
   title: 'A body over the limit is refused with 413',
   why: 'Without the limit one client can fill the disk; with a lower one than meant, uploads fail.',
   how: 'POSTs that announce the largest body and one byte more, expecting 100-continue; then a small POST in full',
   needs: ['app.answers'],
+  active: false,
   within: 20_000,
-  exempt: (target) => withoutNginx(target) ?? (target.maxBody === 0 ? 'the site has no limit for bodies' : null),
+  exempt: (target) =>
+    withoutNginx(target) ?? withoutProbe(target) ?? (target.maxBody === 0 ? 'the site has no limit for bodies' : null),
   run: checkLimit,
 }
 
 /** The body itself is never sent: a server that refuses says so by the announced length (RFC 9110, 10.1.1). */
 async function checkLimit(target: CheckTarget): Promise<Verdict> {
   const endpoint = frontDoor(target)
-  const path = target.probePath + probeRoutes.sink
+  const path = probeOf(target, probeRoutes.sink)
   const most = await announce(endpoint, path, target.maxBody)
   const more = await announce(endpoint, path, target.maxBody + 1)
   const small = await ask(endpoint, { path, method: 'POST', body: Buffer.alloc(1000) })

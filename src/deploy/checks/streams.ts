@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { probeRoutes } from '../../contract/probe.ts'
 import { type Check, fail, judge, pass, type Verdict } from '../check.ts'
 import { type FirstEvent, firstEvent } from '../event-stream.ts'
-import { type CheckTarget, frontDoor } from '../target.ts'
+import { type CheckTarget, frontDoor, probeOf } from '../target.ts'
 import { echoOnce } from '../websocket.ts'
+import { withoutProbe } from './exemptions.ts'
 
 /** The promise: an event is with the client within a second. */
 const promisedMs = 1000
@@ -13,28 +14,34 @@ const attempts = 3
 
 export const webSocket: Check = {
   id: 'websocket.echo',
+  layer: 'live',
   group: 'Streams',
   title: 'A WebSocket opens and echoes',
   why: 'Without the upgrade fields the handshake is answered like a page, and live parts of the application stay dead.',
   how: 'WebSocket handshake, one masked text frame, and the frame that comes back',
   needs: ['app.answers'],
+  active: false,
   within: 15_000,
+  exempt: withoutProbe,
   run: async (target) => {
     const text = `tsicorn ${randomBytes(4).toString('hex')}`
     const expected = 'status 101, and the same text back'
-    const echoed = await echoOnce(frontDoor(target), target.probePath + probeRoutes.echo, text).catch(wordsOf)
+    const echoed = await echoOnce(frontDoor(target), probeOf(target, probeRoutes.echo), text).catch(wordsOf)
     return echoed === text ? pass(expected, 'status 101, echoed') : fail(expected, echoed, target.renderAgain)
   },
 }
 
 export const serverSentEvents: Check = {
   id: 'sse.first-event',
+  layer: 'live',
   group: 'Streams',
   title: 'The first server-sent event comes within a second',
   why: 'A proxy that buffers keeps events back until it has kilobytes of them.',
   how: `an event stream that sends one event at once and one a second; the time to the first, up to ${attempts} times`,
   needs: ['app.answers'],
+  active: false,
   within: 30_000,
+  exempt: withoutProbe,
   run: checkEvents,
 }
 
@@ -42,7 +49,7 @@ async function checkEvents(target: CheckTarget): Promise<Verdict> {
   const expected = `an event within ${promisedMs} ms`
   const found: string[] = []
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const event = await firstEvent(frontDoor(target), target.probePath + probeRoutes.events, 3 * promisedMs)
+    const event = await firstEvent(frontDoor(target), probeOf(target, probeRoutes.events), 3 * promisedMs)
     if (event.status !== null && event.status !== 200) return fail(expected, `status ${event.status}`)
     if (event.after !== null && event.after <= promisedMs) return pass(expected, `after ${Math.round(event.after)} ms`)
     found.push(describe(event))

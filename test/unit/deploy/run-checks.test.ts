@@ -7,17 +7,33 @@ import { target } from './target.ts'
 
 const row = (id: string, given: Partial<Check> = {}): Check => ({
   id,
+  layer: 'live',
   group: 'Group',
   title: `title of ${id}`,
   why: 'why',
   how: `how of ${id}`,
   needs: [],
+  active: false,
   within: 5000,
   run: async () => pass('this', 'this'),
   ...given,
 })
 
 const failing = { run: async (): Promise<Verdict> => fail('this', 'that', 'mend it') }
+
+test('a check that does something to the stack waits to be allowed, and nothing that needs it waits with it', async () => {
+  const checks = [row('a', { active: true }), row('b', { needs: ['a'] })]
+  const report = await runChecks(checks, target(), { active: false })
+  assert.deepEqual(
+    report.checks.map(({ id, status }) => [id, status]),
+    [
+      ['a', 'skip'],
+      ['b', 'pass'],
+    ],
+  )
+  assert.match(report.checks[0]?.found ?? '', /--active/)
+  assert.equal((await runChecks(checks, target())).summary.pass, 2)
+})
 
 const statuses = async (checks: readonly Check[], given: CheckTarget = target()) =>
   Object.fromEntries((await runChecks(checks, given)).checks.map((result) => [result.id, result.status]))

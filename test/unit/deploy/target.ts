@@ -15,10 +15,11 @@ export function target(given: Partial<CheckTarget> = {}): CheckTarget {
     maxBody: 1000,
     logDirectory: '/nowhere',
     master: { pid: 1, lastLines: () => [] },
-    testNginx: null,
+    testNginx: async () => ({ ok: true, words: '' }),
     reload: () => undefined,
     stop: async () => ({ ends: [], leftovers: [], remains: [] }),
     renderAgain: 'tsicorn init --force',
+    host: null,
     ...given,
   }
 }
