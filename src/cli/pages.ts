@@ -3,7 +3,8 @@ import { masterSignals } from '../contract/signals.ts'
 import { ctlCommands } from './ctl/commands.ts'
 import type { Note, Page, Row } from './help.ts'
 
-const serveExits: Readonly<Record<keyof typeof exitCodes, string>> = {
+/** What each exit status of `tsicorn serve` means. */
+export const serveExits: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'stopped as asked',
   failure: 'failed unexpectedly',
   usage: 'the command line or the configuration cannot be used; nothing was started',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { composeEventsPage } from '../../src/cli/events-page.ts'
 import { eventChapters, events } from '../../src/contract/events.ts'
 import { repository } from '../helpers/repository.ts'
 
@@ -65,9 +64,4 @@ test('a name is two words, short enough for the MSGID of syslog, in one chapter,
     assert.match(means, /^[A-Z].*[.]$/, name)
     assert.match(act ?? 'X.', /[.]$/, name)
   }
-})
-
-test('the page of the documentation is what the vocabulary says', () => {
-  const page = readFileSync(join(repository, 'templates/docs/events.md'), 'utf8')
-  assert.equal(page, composeEventsPage(), 'npm run generate')
 })

@@ -1,4 +1,4 @@
-import { eventChapters } from '../contract/events.ts'
+import { eventChapters } from '../../contract/events.ts'
 
 const head = `# What the error log says: the events
 
