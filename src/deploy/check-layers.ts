@@ -2,7 +2,9 @@ import type { BundleFile } from '../bundle/bundle-file.ts'
 import type { CheckReport } from '../contract/check-report.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { CheckRow, Layer } from './check.ts'
+import { fileChecks } from './checks/files-table.ts'
 import { liveChecks } from './checks/table.ts'
+import { filesTarget } from './inspect/files-target.ts'
 import { createSystemd, type Systemd, unitsAround } from './inspect/systemd.ts'
 import { isBooted } from './install/read-host.ts'
 import { commandLine, createRunner, type Run } from './install/run-command.ts'
@@ -34,7 +36,7 @@ export type LayerRun = {
 export function layerRuns(order: CheckOrder): readonly LayerRun[] {
   const run = createRunner(order.path)
   const systemd = isBooted() ? createSystemd(run, unitsAround(order.answers.name)) : null
-  const surroundings = { order, run, systemd, again: againFor(order) }
+  const surroundings = { order, run, systemd, ...commandsFor(order) }
   return order.layers.map((layer) => makers[layer](surroundings))
 }
 
@@ -42,11 +44,17 @@ type Surroundings = {
   readonly order: CheckOrder
   readonly run: Run
   readonly systemd: Systemd | null
+  /** Commands that put things right: anew from the answers, and from the bundle as it stands. */
   readonly again: string
+  readonly deploy: string
 }
 
 const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> = {
-  files: () => ({ layer: 'files', rows: [], run: (options) => runChecks([], null, options) }),
+  files: ({ order, run, again, deploy }) => ({
+    layer: 'files',
+    rows: fileChecks,
+    run: (options) => runChecks(fileChecks, filesTarget({ ...order, run, again, deploy }), options),
+  }),
   host: () => ({ layer: 'host', rows: [], run: (options) => runChecks([], null, options) }),
   live: ({ order, run, systemd, again }) => ({
     layer: 'live',
@@ -59,9 +67,9 @@ const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> 
   }),
 }
 
-/** Writes the bundle anew from its answers, and puts it in place. */
-function againFor({ directory, root }: CheckOrder): string {
+function commandsFor({ directory, root }: CheckOrder): Pick<Surroundings, 'again' | 'deploy'> {
   const init = commandLine(['tsicorn', 'init', directory, '--yes', '--force'])
   const where = root === '' ? [] : ['--root', root]
-  return `${init} && ${commandLine(['tsicorn', 'deploy', directory, '--force', ...where])}`
+  const deploy = commandLine(['tsicorn', 'deploy', directory, '--force', ...where])
+  return { again: `${init} && ${deploy}`, deploy }
 }

@@ -37,7 +37,8 @@ export async function tryFiles(trial: Trial): Promise<readonly string[]> {
   const under = (start: string) => files.filter(({ path }) => path.startsWith(start))
   const units = under('/etc/systemd/system/')
   const tries: readonly (readonly [string, readonly WantedFile[], () => Promise<readonly string[]>])[] = [
-    ['systemd-analyze', units, () => tryUnits(trial, units)],
+    // A socket without its service is refused, so both are shown when one of them changes.
+    ['systemd-analyze', units, () => tryUnits(trial, unitsOf(trial.wanted))],
     ['nginx', files.filter(({ path }) => isNginx(path)), () => trySite(trial)],
     ['logrotate', under(`/etc/logrotate.d/${name}`), () => tryRules(trial, under('/etc/logrotate.d/'))],
     ['tsicorn', under(configFile), () => tryConfig(trial, under(configFile))],
@@ -51,6 +52,10 @@ export async function tryFiles(trial: Trial): Promise<readonly string[]> {
   return missing
 }
 
+function unitsOf(wanted: readonly Wanted[]): readonly WantedFile[] {
+  return wanted.filter((one) => one.kind === 'file').filter(({ path }) => path.startsWith('/etc/systemd/system/'))
+}
+
 function refuse(program: string, path: string, words: readonly string[]): void {
   if (words.length === 0) return
   throw new Failure('DEPLOY_REFUSED', [`${program} refuses ${path}:`, ...words].join('\n'), {
@@ -58,8 +63,11 @@ function refuse(program: string, path: string, words: readonly string[]): void {
   })
 }
 
-async function tryUnits(trial: Trial, units: readonly WantedFile[]): Promise<readonly string[]> {
-  const paths = units.map((file) => write(trial.scratch, file.path, file.content))
+/** What systemd says against units: nothing when it takes them. */
+export async function tryUnits(trial: Trial, units: readonly WantedFile[]): Promise<readonly string[]> {
+  const written = units.map((file) => write(trial.scratch, file.path, file.content))
+  // A drop-in is found beside its unit, and is none itself.
+  const paths = written.filter((path) => !/\.d\/[^/]+$/.test(path))
   // Without the flag it exits with 0 after "Unknown key, ignoring"; with it, also for mistakes in units that are not ours.
   const command = ['systemd-analyze', 'verify', '--recursive-errors=yes', '--man=no', ...paths]
   const { stderr, ok, stdout } = await trial.run(command)
@@ -75,7 +83,8 @@ function isAboutOthers(line: string, { scratch, answers }: Trial): boolean {
   return unit !== undefined && unit !== answers.name
 }
 
-async function trySite(trial: Trial): Promise<readonly string[]> {
+/** What nginx says against a site: nothing when it takes it. */
+export async function trySite(trial: Trial): Promise<readonly string[]> {
   const { scratch, answers, certificate, wanted } = trial
   const { siteFile } = placesOf(answers)
   const beside = `${answers.nginxDirectory}/`
@@ -109,7 +118,8 @@ async function trySite(trial: Trial): Promise<readonly string[]> {
   return ok ? [] : lines(stderr).filter((line) => !/ test failed$/.test(line))
 }
 
-async function tryRules(trial: Trial, [rules]: readonly WantedFile[]): Promise<readonly string[]> {
+/** What logrotate says against rules: nothing when it takes them. */
+export async function tryRules(trial: Trial, [rules]: readonly WantedFile[]): Promise<readonly string[]> {
   if (rules === undefined) return []
   // Accounts that are still to be made are unknown to it as well.
   const known = (word: string) => (trial.newAccounts.includes(word) ? 'root' : word)

@@ -1,0 +1,16 @@
+import { appendFileSync } from 'node:fs'
+
+/** What became of a seeded fault. */
+export type FaultRow = {
+  readonly words: string
+  readonly seenBy: string
+  readonly fix: string
+  /** Whether nothing was wrong once the fix had been pasted. */
+  readonly clean: boolean
+}
+
+/** Tells of a fault to whoever prints the matrix; to nobody otherwise. */
+export function noteFault(row: FaultRow): void {
+  const path = process.env['TSICORN_FAULT_MATRIX']
+  if (path !== undefined) appendFileSync(path, `${JSON.stringify(row)}\n`)
+}
