@@ -111,7 +111,9 @@ function mourn(turn: Turn, worker: Worker, exit: Exit & { readonly reason: strin
   }
   if (worker.phase === 'booting') {
     if (isInterrupted(turn, worker, exit.signal)) return
-    return cannotStart(turn, worker, worker.failure ?? { stage: 'boot', message: `it ${how}`, fix: null })
+    // Its last words are lost where the channel is full or broken; the status says as much.
+    const stage = exit.code === exitCodes.appLoad ? 'load' : 'boot'
+    return cannotStart(turn, worker, worker.failure ?? { stage, message: `it ${how}`, fix: null })
   }
   died(turn, worker, { how, fields })
 }

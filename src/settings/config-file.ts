@@ -12,11 +12,13 @@ import type { Source } from './resolve.ts'
 export type ConfigFileOptions = {
   /** Whether a file that others may write to is refused. */
   readonly asRoot: boolean
-  /** How long the file may take to be evaluated, in milliseconds. Code that never pauses cannot be interrupted. */
+  /** How long the file may wait while it is evaluated, in milliseconds. Code that never pauses cannot be interrupted. */
   readonly patience?: number
 }
 
 const usualPatience = 10_000
+/** How many times its patience a file may take where it works instead of waiting. */
+const longestWork = 6
 
 /** Reads a config file anew. The path is absolute. Throws Failure with file, line and column where they are known. */
 export async function loadConfigFile(path: string, options: ConfigFileOptions): Promise<Source> {
@@ -40,6 +42,8 @@ function readJson(text: string, path: string): unknown {
 
 /**
  * Evaluates the text of a config file that is no JSON. Throws Failure.
+ * Its time passes while it waits for something. On a machine with more to do than it can, work takes as long as it
+ * takes: eight workers that evaluate the file at once are not to fail where one does not.
  * Getters and proxies are code of the file too: the settings are taken out before it is let go.
  */
 export async function evaluateConfig(text: string, path: string, patience = usualPatience): Promise<Source> {
@@ -56,10 +60,17 @@ export async function evaluateConfig(text: string, path: string, patience = usua
 }
 
 async function within<Value>(patience: number, path: string, work: () => Promise<Value>): Promise<Value> {
+  const before = performance.eventLoopUtilization()
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_resolve, reject) => {
     const expected = `expected it to be evaluated within ${patience / 1000} seconds`
-    timer = setTimeout(() => reject(unreadable(path, `${expected}, got a promise that waits on`)), patience)
+    const look = (): void => {
+      const { idle, active } = performance.eventLoopUtilization(before)
+      const left = Math.min(patience - idle, patience * longestWork - idle - active)
+      if (left <= 0) reject(unreadable(path, `${expected}, got a promise that waits on`))
+      else timer = setTimeout(look, left)
+    }
+    timer = setTimeout(look, patience)
   })
   try {
     return await Promise.race([work(), over])

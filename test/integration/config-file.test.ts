@@ -7,8 +7,11 @@ import { type ConfigFileOptions, loadConfigFile } from '../../src/settings/confi
 import { findConfigFile } from '../../src/settings/file/find.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
-async function settingsOf(path: string, asRoot = false): Promise<Record<string, unknown>> {
-  const { values } = await loadConfigFile(path, { asRoot })
+async function settingsOf(
+  path: string,
+  options: ConfigFileOptions = { asRoot: false },
+): Promise<Record<string, unknown>> {
+  const { values } = await loadConfigFile(path, options)
   return Object.fromEntries(Object.entries(values).map(([name, raw]) => [name, 'value' in raw && raw.value]))
 }
 
@@ -86,6 +89,14 @@ test('a config file whose promise is never kept is given up', async () => {
   }
 })
 
+test('a config file that has much to do, on a machine that is busy, is not given up', async () => {
+  await using dir = await tempDir()
+  const work = 'for (const end = performance.now() + 600; performance.now() < end; );'
+  const pause = 'await new Promise((resolve) => setImmediate(resolve))'
+  const path = await dir.write('works.ts', `${work}\n${pause}\n${work}\n${pause}\nexport default { workers: 3 }`)
+  assert.deepEqual(await settingsOf(path, { asRoot: false, patience: 1000 }), { workers: 3 })
+})
+
 test('a config file that is no file is refused at once: a named pipe would wait for ever, a device never ends', async () => {
   await using dir = await tempDir()
   execFileSync('mkfifo', [dir.join('pipe.json')])
@@ -109,9 +120,9 @@ test('as root, a file that others may write to is refused; that of another owner
   const path = await dir.write('config.json', '{}')
   chmodSync(path, 0o666)
   assert.match(await complaint(path, { asRoot: true }), /only root and its owner may write.*mode 0666/)
-  assert.deepEqual(await settingsOf(path, false), {})
+  assert.deepEqual(await settingsOf(path), {})
   chmodSync(path, 0o644)
-  assert.deepEqual(await settingsOf(path, true), {})
+  assert.deepEqual(await settingsOf(path, { asRoot: true }), {})
 })
 
 test('as root, a file that a group may write to is refused unless the group is root', async (t) => {
@@ -122,7 +133,7 @@ test('as root, a file that a group may write to is refused unless the group is r
   chmodSync(path, 0o664)
   assert.match(await complaint(path, { asRoot: true }), /mode 0664/)
   chownSync(path, 0, 0)
-  assert.deepEqual(await settingsOf(path, true), {})
+  assert.deepEqual(await settingsOf(path, { asRoot: true }), {})
 })
 
 test('a file that was changed is read as it is, and so are the modules it imports', async () => {

@@ -44,6 +44,15 @@ for (const [stage, status] of [
   }
 }
 
+for (const workers of [1, 8]) {
+  test(`${workers} workers whose last words are lost end the server with the status they end with`, () => {
+    const life = new Lifecycle({ workers })
+    for (const worker of life.booting) life.die(worker.id, 4)
+    for (const worker of life.leaving) life.die(worker.id, 4)
+    assert.deepEqual(life.ordered('exit'), [{ type: 'exit', code: 4 }])
+  })
+}
+
 test('a worker that is not ready in time ends the start with status 3', () => {
   const life = new Lifecycle({ workers: 1, bootTimeout: 5000 })
   life.pass(5000)
