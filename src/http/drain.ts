@@ -13,7 +13,10 @@ export type DrainOptions = {
   readonly idleMs: number
 }
 
-/** Resolves when no connection is left, with what was cut. A second call can only bring the end nearer. */
+/**
+ * Resolves when no connection is left, with what was cut. A second call can only bring the end nearer, and is not told
+ * again what was cut: several have a reason to end a worker, and its log says it once.
+ */
 export type Drain = (order: DrainOrder) => Promise<readonly OpenRequest[]>
 
 /** The pause between two looks at the connections. */
@@ -44,7 +47,8 @@ export function createDrain({ doors, connections, idleMs }: DrainOptions): Drain
   }
   return (order) => {
     end = Math.min(end, performance.now() + order.graceMs)
-    over ??= begin(order)
+    if (over !== undefined) return over.then(() => [])
+    over = begin(order)
     return over
   }
 }
