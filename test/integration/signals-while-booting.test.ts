@@ -65,7 +65,7 @@ test('SIGUSR1 never opens an inspector in a worker, not even before its first li
   assert.ok(old)
   server.signal('SIGTTIN')
   // From its first moments until somebody listens Node keeps the signal for the inspector; before, it would end the process.
-  const fresh = spin(() => server.workers().find((pid) => pid !== old && isBlocked(pid, usr1)))
+  const fresh = spin(() => server.workers().find((pid) => pid !== old && isNode(pid) && isBlocked(pid, usr1)))
   for (let times = 0; times < 100; times++) process.kill(fresh, 'SIGUSR1')
   assert.match(await server.expectLog(/worker 2 is ready after/), new RegExp(`"workerPid":${fresh}\\b`))
   // Whoever of two workers is awake first takes a connection: only a stopped one never does.
@@ -92,6 +92,11 @@ function spin<Value>(fact: () => Value | undefined): Value {
 /** How a process is doing, in a letter (proc_pid_stat(5)). */
 function stateOf(pid: number): string | undefined {
   return /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+}
+
+/** Before that a child of the master blocks signals too, and is ended by them when it becomes Node. */
+function isNode(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('worker/main')
 }
 
 function isBlocked(pid: number, signal: number): boolean {
