@@ -11,6 +11,7 @@ import type { Context, Flags } from './context.ts'
 import { loadBundle } from './deploy/load-bundle.ts'
 import { hearInterruptions } from './rehearse/interruptions.ts'
 import { createReporter, formatJson, formatProblems, formatSummary } from './report.ts'
+import { version } from './version.ts'
 
 /** Checks what a bundle has become on this host, and changes nothing. Returns the exit status. */
 export async function runCheck(directory: string | undefined, given: Flags, context: Context): Promise<number> {
@@ -20,6 +21,7 @@ export async function runCheck(directory: string | undefined, given: Flags, cont
   const runs = layerRuns({
     ...{ answers: bundle.answers, files: bundle.files, directory: bundle.directory },
     ...{ layers: flags.layers, root: flags.root, isRoot: process.getuid?.() === 0 },
+    version: version(),
     ...{ path: `${context.env['PATH'] ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` },
   })
   try {

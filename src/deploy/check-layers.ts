@@ -3,9 +3,13 @@ import type { CheckReport } from '../contract/check-report.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { CheckRow, Layer } from './check.ts'
 import { fileChecks } from './checks/files-table.ts'
+import { hostChecks } from './checks/host-table.ts'
 import { liveChecks } from './checks/table.ts'
 import { filesTarget } from './inspect/files-target.ts'
+import { hostReader } from './inspect/host-reader.ts'
+import { hostTarget } from './inspect/host-target.ts'
 import { createSystemd, type Systemd, unitsAround } from './inspect/systemd.ts'
+import { createDisk } from './install/disk.ts'
 import { isBooted } from './install/read-host.ts'
 import { commandLine, createRunner, type Run } from './install/run-command.ts'
 import { installedTarget } from './installed-target.ts'
@@ -23,6 +27,8 @@ export type CheckOrder = {
   readonly isRoot: boolean
   /** Where programs are. */
   readonly path: string
+  /** The version of this tsicorn. */
+  readonly version: string
 }
 
 /** The checks of one layer, and how to run them. */
@@ -55,7 +61,16 @@ const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> 
     rows: fileChecks,
     run: (options) => runChecks(fileChecks, filesTarget({ ...order, run, again, deploy }), options),
   }),
-  host: () => ({ layer: 'host', rows: [], run: (options) => runChecks([], null, options) }),
+  host: ({ order, run, systemd, again, deploy }) => ({
+    layer: 'host',
+    rows: hostChecks,
+    run: (options) => {
+      const { answers, isRoot } = order
+      const reader = hostReader(createDisk('', isRoot))
+      const host = { answers, isRoot, run, systemd, reader, again, deploy, now: new Date(), version: order.version }
+      return runChecks(hostChecks, hostTarget(host), options)
+    },
+  }),
   live: ({ order, run, systemd, again }) => ({
     layer: 'live',
     rows: liveChecks,

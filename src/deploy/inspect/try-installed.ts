@@ -99,7 +99,8 @@ async function ruleWords(trying: Trying, scratch: string): Promise<readonly stri
   return content === null ? [] : tryRules(trialOf(trying, scratch), [fileOf(path, content)])
 }
 
-function configWords({ answers, text }: Trying): readonly string[] {
+/** What is wrong with the config file by itself. */
+export function configWords({ answers, text }: Pick<Trying, 'answers' | 'text'>): readonly string[] {
   const { configFile } = placesOf(answers)
   try {
     const value: unknown = JSON.parse(text(configFile) ?? 'null')

@@ -44,7 +44,7 @@ export function checkOf<Target extends Source>(relation: Relation, layer: Layer,
 }
 
 function verdictOf({ expected, found, ok }: Finding, { again }: Setup): Verdict {
-  return ok ? pass(expected, found) : fail(expected, found, again)
+  return ok ? pass(expected, found) : fail(expected, found.trim() === '' ? 'nothing' : found, again)
 }
 
 /** Right when what was found is what is expected, word for word. */

@@ -57,7 +57,7 @@ async function checkFiles(project: string, image: string): Promise<CheckReport> 
   const { answers, files, directory } = await loadBundle(project, { cwd: '/' })
   const [run] = layerRuns({
     ...{ answers, files, directory, root: image, layers: ['files'], path: `${process.env['PATH']}:/usr/sbin:/sbin` },
-    isRoot: process.getuid?.() === 0,
+    ...{ isRoot: process.getuid?.() === 0, version: '0.0.0' },
   })
   if (run === undefined) throw new Error('there is no layer of files')
   return run.run({})
