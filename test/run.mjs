@@ -1,9 +1,10 @@
 // `npm test`: what the tests need, the build, the checks, then one run of node's test runner, whose summary comes last.
 // What is given after `npm test --` selects test files by a part of their path: `npm test -- unit`, `npm test -- reload`.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { installDebian } from './helpers/install-debian.mjs'
 
 const repository = join(import.meta.dirname, '..')
 process.chdir(repository)
@@ -41,7 +42,7 @@ function installMissing() {
   const missing = Object.keys(programs).filter((name) => !isInstalled(name))
   if (missing.length === 0) return
   const packages = [...new Set(missing.map((name) => programs[name]))]
-  if (process.getuid?.() === 0 && isInstalled('apt-get')) install(packages)
+  if (process.getuid?.() === 0 && isInstalled('apt-get')) installDebian(packages, (line) => console.log(line))
   const lacking = missing.filter((name) => !isInstalled(name))
   if (lacking.length === 0) return
   const command = `apt-get install --no-install-recommends ${packages.join(' ')}`
@@ -50,27 +51,6 @@ function installMissing() {
 
 function isInstalled(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, name)))
-}
-
-/** Installs Debian packages without starting the services in them: invoke-rc.d(8) asks policy-rc.d first. */
-function install(packages) {
-  const policy = '/usr/sbin/policy-rc.d'
-  const isOurs = !existsSync(policy)
-  // Ctrl-C ends apt-get; we live on to remove the policy.
-  for (const signal of signals) process.once(signal, () => process.exit(1))
-  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const args = ['install', '--yes', '--quiet=2', '--no-install-recommends', ...packages]
-  try {
-    console.log(`Installing ${packages.join(', ')}`)
-    const attempt = () => spawnSync('apt-get', args, { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
-    if (attempt().status === 0) return
-    spawnSync('apt-get', ['update', '--quiet=2'], { env, stdio: 'ignore' })
-    const { status, stderr } = attempt()
-    if (status !== 0) console.log(stderr.trim())
-  } finally {
-    if (isOurs) rmSync(policy, { force: true })
-  }
 }
 
 function step(name, args) {

@@ -74,6 +74,7 @@ export const wallClocks = ['src/arbiter/measures.ts', 'src/http/access-witness.t
 /** Files in test/ that may set a timer, each with its reason. */
 export const timers: Readonly<Record<string, string>> = {
   'test/helpers/until.ts': 'the one wait',
+  'test/bench/programs/generator.mjs': 'sends requests at moments laid down beforehand',
   'test/helpers/load.ts': 'sends requests at a steady pace',
   'test/helpers/pause.ts': 'the pace of clients that count their requests',
 }

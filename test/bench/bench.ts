@@ -1,0 +1,22 @@
+import type { TempDir } from '../helpers/temp-dir.ts'
+import type { Part } from './report.ts'
+import type { Tools } from './tools.ts'
+
+/** What every part is given. */
+export type Bench = {
+  readonly tools: Tools
+  readonly dir: TempDir
+  /** Only to see that it runs. */
+  readonly quick: boolean
+  readonly rounds: number
+  readonly workers: number
+  readonly say: (line: string) => void
+}
+
+export type Run = (bench: Bench) => Promise<Part>
+
+/** The contenders in another order in each round, so that none always comes after the same. */
+export function rotated<Item>(items: readonly Item[], round: number): readonly Item[] {
+  const at = items.length === 0 ? 0 : round % items.length
+  return [...items.slice(at), ...items.slice(0, at)]
+}
