@@ -21,6 +21,8 @@ const programs = {
   curl: 'curl',
   faketime: 'faketime',
   rsyslogd: 'rsyslog',
+  zsh: 'zsh',
+  fish: 'fish',
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -40,13 +40,13 @@ class Ordinary implements Testimony {
     this.#count = watchAnswer(response)
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: Outcome, told?: number): void {
     const response = this.#response
     const { bytes, headAt } = this.#count
     this.#log.write({
       ...this.#facts,
       request: this.#request,
-      status: headAt === null && outcome === 'aborted' ? clientClosedRequest : response.statusCode,
+      status: told ?? (headAt === null && outcome === 'aborted' ? clientClosedRequest : response.statusCode),
       answered: (name) => response.getHeader(name)?.toString(),
       bytes: hasBody(this.#request, response) ? bytes : 0,
       durationMs: performance.now() - this.#began,

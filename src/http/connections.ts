@@ -22,6 +22,8 @@ export type Exchange = {
   testimony: Testimony | null
   /** It was answered here, and not by the application. */
   refused: boolean
+  /** The status that its client was told, past the answer, after it had gone away in the middle of an upload. */
+  told?: number
 }
 
 /** What the front door knows of one connection. */
@@ -108,9 +110,9 @@ export function endExchange(connection: Connection, { req: request }: ServerResp
 }
 
 /** Tells who looks on what became of the request. */
-export function testify({ testimony, refused, response }: Exchange): void {
+export function testify({ testimony, refused, response, told }: Exchange): void {
   if (testimony === null) return
-  testimony.end(refused ? 'refused' : response.writableFinished ? 'complete' : 'aborted')
+  testimony.end(refused ? 'refused' : response.writableFinished ? 'complete' : 'aborted', told)
 }
 
 /** An application may answer before it has read the body; the rest of that body is no next request. */

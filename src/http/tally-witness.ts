@@ -18,9 +18,10 @@ export class TallyKeeper implements Witness {
   begin(_request: IncomingMessage, response: ServerResponse): Testimony {
     const begun = performance.now()
     return {
-      end: (outcome) => {
+      end: (outcome, told) => {
         // A client that left before there was a head has no status; nginx logs 499 for it, and dashboards know that.
-        const status = outcome === 'aborted' && !response.headersSent ? 499 : response.statusCode
+        const own = outcome === 'aborted' && !response.headersSent ? 499 : response.statusCode
+        const status = told ?? own
         this.#count(status, outcome, performance.now() - begun)
       },
     }

@@ -32,7 +32,10 @@ export function sayLastWords({ lastWords, exchanges, socket }: Connection): void
   const isAnswered = request !== null && own === null
   if (refusal === null || isAnswered) closeGently(socket)
   else if (own?.response.headersSent === true) socket.destroy()
-  else writeRefusal(socket, refusal)
+  else {
+    if (own !== null) own.told = refusal.status
+    writeRefusal(socket, refusal)
+  }
 }
 
 /**

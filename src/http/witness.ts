@@ -7,8 +7,8 @@ export type Outcome = 'complete' | 'aborted' | 'refused'
 
 /** What one onlooker keeps of one request. */
 export type Testimony = {
-  /** Told once, when nothing more of the answer will come. */
-  readonly end: (outcome: Outcome) => void
+  /** Told once, when nothing more of the answer will come, with the status of who was told one past the answer. */
+  readonly end: (outcome: Outcome, told?: number) => void
 }
 
 /** Looks on at every request, for a log, for metrics, or for hooks. Where nobody does, requests pay nothing for it. */
@@ -36,8 +36,8 @@ export function allOf(witnesses: readonly Witness[]): Witness | null {
 
 function together(testimonies: readonly Testimony[]): Testimony {
   return {
-    end: (outcome) => {
-      for (const testimony of testimonies) testimony.end(outcome)
+    end: (outcome, told) => {
+      for (const testimony of testimonies) testimony.end(outcome, told)
     },
   }
 }

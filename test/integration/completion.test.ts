@@ -71,6 +71,54 @@ for (const shell of ['zsh', 'fish']) {
   })
 }
 
+const typed = [
+  ['tsicorn reh', 'rehearse'],
+  ['tsicorn ctl relo', 'reload'],
+  ['tsicorn --log-level deb', 'debug'],
+  ['tsicorn serve --certf', '--certfile'],
+  ['tsicorn completion fi', 'fish'],
+] as const
+
+test('fish completes commands, flags and choices', { skip: missing('fish') }, async () => {
+  await using dir = await tempDir()
+  const script = await dir.write('tsicorn.fish', (await spawnCli(['completion', 'fish'])).stdout)
+  for (const [line, word] of typed) {
+    const asked = ['--no-config', '-c', 'source $argv[1]; complete -C $argv[2]', script, line]
+    const { stdout, stderr } = spawnSync('fish', asked, { encoding: 'utf8', timeout: 20_000 })
+    assert.equal(stderr, '')
+    assert.deepEqual(
+      stdout
+        .trim()
+        .split('\n')
+        .map((row) => row.split('\t')[0]),
+      [word],
+    )
+  }
+})
+
+/** An interactive shell in a terminal of its own gets the line and a Tab; what stands there then is printed. */
+const zshProgram = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D; unsetopt beep list_beep; PS1=; print -r 'it is' 'ready'"
+zpty -r shell out '*it is ready*'
+zpty -w -n shell "$2"$'\\t'
+zpty -r shell out "*$3*"
+print -r -- "$out"
+zpty -d shell
+`
+
+test('zsh completes commands, flags and choices', { skip: missing('zsh') }, async () => {
+  await using dir = await tempDir()
+  await dir.write('_tsicorn', (await spawnCli(['completion', 'zsh'])).stdout)
+  const program = await dir.write('type.zsh', zshProgram)
+  for (const [line, word] of typed) {
+    const asked = ['-f', program, dir.path, line, word]
+    const { status, stdout } = spawnSync('zsh', asked, { encoding: 'utf8', timeout: 20_000 })
+    assert.equal(status, 0, `${line} was not completed`)
+    assert.ok(stdout.includes(word), line)
+  }
+})
+
 test('a shell that is not known is refused by name', async () => {
   const { code, stderr } = await spawnCli(['completion', 'tcsh'])
   assert.equal(code, 2)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { request } from '../helpers/http-request.ts'
 import { childPids, isAlive } from '../helpers/process-group.ts'
@@ -56,6 +56,26 @@ test('what the application prints goes to the log file, and follows it after a r
   await request(daemon.target, '/two')
   await until(() => readFileSync(daemon.log, 'utf8').includes('printed /two'))
   assert.doesNotMatch(readFileSync(`${daemon.log}.1`, 'utf8'), /printed \/two/)
+})
+
+test('tsicorn ctl reopen opens error log and access log anew, and nothing of after it is in the old files', async () => {
+  await using dir = await tempDir()
+  const [access, socket] = [dir.join('access.log'), dir.join('control.sock')]
+  const flags = ['--access-logfile', access, '--access-logformat', '%(U)s', '--control-socket', socket]
+  await using daemon = await startDaemon(['-w', '2', ...flags])
+  const logged = (file: string): string => readFileSync(file, 'utf8')
+  await request(daemon.target, '/one')
+  await until(() => logged(access) === '/one\n')
+  for (const file of [access, daemon.log]) renameSync(file, `${file}.1`)
+  assert.equal((await spawnCli(['ctl', 'reopen', '--control-socket', socket])).code, 0)
+  await until(() => existsSync(access) && logged(daemon.log).includes('log files reopened'))
+  for (const pid of childPids(daemon.pid)) {
+    const held = () => readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    await until(() => !held().some((path) => path.endsWith('log.1')))
+  }
+  await request(daemon.target, '/two')
+  await until(() => logged(access) === '/two\n')
+  assert.equal(logged(`${access}.1`), '/one\n')
 })
 
 test('relative paths and a relative --chdir mean what they mean in the foreground', async () => {
