@@ -35,6 +35,8 @@ export function serverConfig(answers: SiteAnswers): string {
     // nginx comes through the sockets, and peers there are believed anyway.
     forwardedAllowIps: [],
     ...(answers.healthPath !== null && { healthPath: answers.healthPath }),
+    ...(answers.statusPath !== null && { statusPath: answers.statusPath }),
+    ...(answers.drainDelay > 0 && { drainDelay: span(answers.drainDelay) }),
     ...(answers.logs === 'files' && { errorLogfile: places.serverLog }),
   }
   return `${JSON.stringify(config, null, 2)}\n`

@@ -53,6 +53,8 @@ export function rehearsalAnswers(site: SiteAnswers, stage: Stage): SiteAnswers {
     logDirectory: `${scratch}/log`,
     nginxLogDirectory: `${scratch}/log`,
     acmeDirectory: `${scratch}/acme`,
+    // Nobody balances over a rehearsal, and it is to stop at once.
+    drainDelay: 0,
     logs: 'journal',
   }
 }

@@ -3,7 +3,7 @@ import { anchor } from './anchor.ts'
 import { fileSource } from './file-source.ts'
 import { type Complaint, resolve, type Source } from './resolve.ts'
 import { siteRules } from './site-rules.ts'
-import { completeAnswers, isDerived, type SiteAnswers, siteTable } from './site-table.ts'
+import { completeAnswers, isDerived, type SiteAnswers, siteRow, siteTable } from './site-table.ts'
 
 export type Settled =
   | { readonly ok: true; readonly answers: SiteAnswers }
@@ -48,7 +48,18 @@ export function readSite(value: unknown, label: string): Settled {
 /** What a site.json holds: every answer, so that a later version with other defaults renders the same site. */
 export function writeSite(answers: SiteAnswers): string {
   const inOrder = Object.keys(siteTable).map((name) => [name, answers[name as keyof SiteAnswers]])
-  return `${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`
+  return `${JSON.stringify(asWritten(Object.fromEntries(inOrder)), null, 2)}\n`
+}
+
+/** Answers as a person would write them: a value that would be read back as another, such as a time, is text. */
+export function asWritten(answers: Partial<SiteAnswers>): Readonly<Record<string, unknown>> {
+  const written = Object.entries(answers).map(([name, value]) => {
+    const { kind } = siteRow(name as keyof SiteAnswers)
+    const reading = kind.accept(value)
+    const isSame = reading.ok && JSON.stringify(reading.value) === JSON.stringify(value)
+    return [name, isSame ? value : kind.format(value)]
+  })
+  return Object.fromEntries(written)
 }
 
 /**

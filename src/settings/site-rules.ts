@@ -34,6 +34,14 @@ const rules: readonly (readonly [readonly (keyof SiteAnswers)[], Check])[] = [
         : null,
   ],
   [
+    ['drainDelay', 'statusPath'],
+    ({ drainDelay, statusPath }) =>
+      drainDelay > 0 && statusPath === null
+        ? { expected: 'statusPath with drainDelay: without it nobody notices', got: 'no statusPath' }
+        : null,
+  ],
+  [['statusPath', 'healthPath'], needOwnRoute],
+  [
     ['credentials', 'systemdVersion'],
     ({ credentials, systemdVersion }) =>
       credentials.length > 0 && systemdVersion < 247
@@ -72,6 +80,13 @@ function needFiles({ tls }: SiteAnswers, isGiven: (name: keyof SiteAnswers) => b
   const missing = (['certificate', 'certificateKey'] as const).find((name) => !isGiven(name))
   return tls === 'files' && missing !== undefined
     ? { expected: 'certificate and certificateKey with tls files', got: `no ${missing}` }
+    : null
+}
+
+function needOwnRoute({ statusPath, healthPath }: SiteAnswers) {
+  const route = healthPath?.split('?', 1)[0]
+  return statusPath !== null && route !== undefined && ['', '/ready', '/live'].some((end) => route === statusPath + end)
+    ? { expected: 'a route of the application as healthPath', got: `${route}, which the server answers itself` }
     : null
 }
 

@@ -11,7 +11,7 @@ test('twenty reloads under load lose nothing: no request, upload, download or fa
   const done = () => server.log.filter((line) => /reloaded: 2 workers replaced/.test(line)).length
   for (let round = 1; round <= 20; round += 1) {
     server.signal('SIGHUP')
-    await until(() => done() === round, { what: `reload ${round}`, within: 30_000 })
+    await until(() => done() === round, { what: `reload ${round}`, within: 120_000 })
   }
   await fleet.progress(2)
   assert.deepEqual(await fleet.settle(), [])

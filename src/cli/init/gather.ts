@@ -5,7 +5,7 @@ import { formatComplaint } from '../../settings/complaint.ts'
 import { fileSource } from '../../settings/file-source.ts'
 import { flagSource } from '../../settings/flags.ts'
 import type { Complaint, Source } from '../../settings/resolve.ts'
-import { chosenAnswers, readSite, type Settled, settleAnswers } from '../../settings/site-answers.ts'
+import { asWritten, chosenAnswers, readSite, type Settled, settleAnswers } from '../../settings/site-answers.ts'
 import { type SiteAnswers, siteTable } from '../../settings/site-table.ts'
 import type { Context } from '../context.ts'
 import { detectAnswers } from './detect.ts'
@@ -72,7 +72,7 @@ async function manifestSource(path: string): Promise<readonly Source[]> {
 
 async function earlierSource(path: string): Promise<readonly Source[]> {
   const values = await readJsonObject(path)
-  return values === null ? [] : [fileSource(path, chosenAnswers(answersOf(readSite(values, path))))]
+  return values === null ? [] : [fileSource(path, asWritten(chosenAnswers(answersOf(readSite(values, path)))))]
 }
 
 async function answersSource(file: unknown, cwd: string): Promise<readonly Source[]> {

@@ -19,6 +19,7 @@ const texts: Readonly<Partial<Record<Name, (gap: string) => string>>> = {
   nginxGroup: (gap) => `www${gap}data`,
   email: (gap) => `ad${gap}min@example.com`,
   healthPath: (gap) => `/he${gap}alth`,
+  statusPath: (gap) => `/-/st${gap}atus`,
   app: (gap) => `./a${gap}pp.js`,
   workingDirectory: (gap) => `/srv/sh${gap}op`,
   static: (gap) => `/assets/=/srv/pub${gap}lic`,

@@ -98,8 +98,15 @@ test('nginx closes an idle connection before a leaving worker does, and that bef
 })
 
 test('systemd waits longer than the server does, for a start and for a stop', () => {
-  assert.ok(milliseconds(unit('Service.TimeoutStopSec')) > milliseconds(server.gracefulTimeout))
+  const stop = milliseconds(server.drainDelay) + milliseconds(server.gracefulTimeout)
+  assert.ok(milliseconds(unit('Service.TimeoutStopSec')) > stop)
   assert.ok(milliseconds(unit('Service.TimeoutStartSec')) > milliseconds(server.bootTimeout))
+})
+
+test('the status path and its delay are told to the server, and only where they are wanted', () => {
+  assert.deepEqual([server.statusPath, milliseconds(server.drainDelay)], ['/-/status', 15_000])
+  const plain = JSON.parse(fileOf(render({ name: 'shop' }), 'tsicorn.config.json'))
+  assert.deepEqual([plain.statusPath, plain.drainDelay], [undefined, undefined])
 })
 
 test('nginx waits longer for a worker than a hung one lives', () => {

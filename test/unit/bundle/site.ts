@@ -7,6 +7,8 @@ export const full: Partial<SiteAnswers> = {
   domain: ['shop.example.com', 'www.shop.example.com'],
   workers: 3,
   healthPath: '/health',
+  statusPath: '/-/status',
+  drainDelay: 15_000,
   email: 'admin@example.com',
   hsts: true,
   static: [{ prefix: '/assets/', directory: '/srv/shop/public' }],
