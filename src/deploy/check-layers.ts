@@ -4,7 +4,7 @@ import type { SiteAnswers } from '../settings/site-table.ts'
 import type { CheckRow, Layer } from './check.ts'
 import { fileChecks } from './checks/files-table.ts'
 import { hostChecks } from './checks/host-table.ts'
-import { liveChecks } from './checks/table.ts'
+import { installedChecks } from './checks/table.ts'
 import { filesTarget } from './inspect/files-target.ts'
 import { hostReader } from './inspect/host-reader.ts'
 import { hostTarget } from './inspect/host-target.ts'
@@ -73,11 +73,11 @@ const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> 
   }),
   live: ({ order, run, systemd, again }) => ({
     layer: 'live',
-    rows: liveChecks,
+    rows: installedChecks,
     run: async (options) => {
       const { answers, isRoot } = order
       const target = await installedTarget({ answers, isRoot, run, systemd, again, probePath: null })
-      return runChecks(liveChecks, target, options)
+      return runChecks(installedChecks, target, options)
     },
   }),
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type ServerConfig, serverTable } from '../../settings/server-table.ts'
 import type { SettingsTable } from '../../settings/setting.ts'
 
@@ -17,6 +18,15 @@ export function serverFacts(text: string | null): ServerFacts {
       const reading = name in given ? row?.kind.accept(given[name]) : undefined
       return reading?.ok ? reading.value : row?.default
     },
+  }
+}
+
+/** The settings in a config file, unread; none when there is no such file. */
+export function readConfig(path: string): Readonly<Record<string, unknown>> {
+  try {
+    return objectOf(readFileSync(path, 'utf8'))
+  } catch {
+    return {}
   }
 }
 
