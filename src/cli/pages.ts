@@ -137,6 +137,10 @@ export const deployPage: Page = {
   ],
   notes: [
     {
+      heading: "Let's Encrypt",
+      rows: [['certbot', 'is run with --agree-tos once the site answers: you agree to its terms']],
+    },
+    {
       heading: 'Exit status',
       rows: [
         ['0', 'done, or nothing to do'],

@@ -1,10 +1,10 @@
 import { Failure } from '../../contract/errors.ts'
 import { commandLine } from '../../deploy/install/run-command.ts'
-import type { Command, Plan, Step } from '../../deploy/install/step.ts'
+import { type Command, commandsOf, type Plan, type Step } from '../../deploy/install/step.ts'
 
 /** Says what would have to be run as root, for somebody who is not. */
 export function needRoot(plan: Plan, directory: string): Failure {
-  const commands = [...new Set(plan.steps.flatMap((step) => commandsOf(step, directory)).map(commandLine))]
+  const commands = [...new Set(plan.steps.flatMap((step) => byHand(step, directory)).map(commandLine))]
   const words = commands.length === 0 ? [] : ['These need root:', ...commands.map((line) => `  ${line}`)]
   return new Failure(
     'NOT_PERMITTED',
@@ -15,12 +15,9 @@ export function needRoot(plan: Plan, directory: string): Failure {
   )
 }
 
-function commandsOf(step: Step, directory: string): readonly Command[] {
-  if (step.kind === 'command') return [step.command]
-  if (step.kind === 'accounts') return step.commands
-  if (step.kind === 'directories') return [step.command]
+function byHand(step: Step, directory: string): readonly Command[] {
   if (step.kind === 'remove') return [['rm', step.path]]
-  if (step.kind !== 'put') return []
+  if (step.kind !== 'put') return commandsOf(step)
   const { wanted } = step
   if (wanted.kind === 'link') return [['ln', '-sfn', wanted.target, wanted.path]]
   const from = `${directory}/deploy${wanted.path}`

@@ -1,6 +1,6 @@
 import { titleOf } from '../../deploy/install/journal.ts'
 import { commandLine } from '../../deploy/install/run-command.ts'
-import type { Conflict, Plan, Step } from '../../deploy/install/step.ts'
+import { type Conflict, commandsOf, type Plan, type Step } from '../../deploy/install/step.ts'
 import { textOf } from '../../deploy/install/wanted.ts'
 import type { Context } from '../context.ts'
 import { diffLines } from '../init/diff-lines.ts'
@@ -8,8 +8,11 @@ import { columns, escapeControl, type Paint } from '../paint.ts'
 
 /** The plan as a table: what is done, to what, and with what. */
 export function planLines(plan: Plan, paint: Paint): readonly string[] {
-  if (plan.steps.length === 0) return ['Nothing to do: everything is in place.']
-  const rows = plan.steps.flatMap((step) => rowsOf(step, paint))
+  if (plan.steps.length + plan.afterwards.length === 0) return ['Nothing to do: everything is in place.']
+  const rows = [
+    ...plan.steps.flatMap((step) => rowsOf(step, paint)),
+    ...plan.afterwards.map(({ command, words }) => [paint.cyan('then'), commandLine(command), paint.dim(words)]),
+  ]
   return columns(rows.map((row) => ['', ...row.map((cell) => cell)]))
 }
 
@@ -60,10 +63,11 @@ export function planJson(plan: Plan): string {
     }),
     ...(step.kind === 'remove' && { path: step.path }),
     ...(step.kind === 'command' && { command: step.command }),
+    ...(step.kind === 'sockets' && { commands: commandsOf(step) }),
     ...(step.kind === 'directories' && { paths: step.directories.map(({ wanted }) => wanted.path) }),
   }))
   const conflicts = plan.conflicts.map(({ path, words, yields }) => ({ path, words, yields }))
-  return `${JSON.stringify({ site: plan.site, kind: plan.kind, steps, conflicts, notes: plan.notes }, null, 2)}\n`
+  return `${JSON.stringify({ site: plan.site, kind: plan.kind, steps, conflicts, notes: plan.notes, afterwards: plan.afterwards }, null, 2)}\n`
 }
 
 function rowsOf(step: Step, paint: Paint): readonly (readonly string[])[] {
@@ -95,7 +99,7 @@ function rowsOf(step: Step, paint: Paint): readonly (readonly string[])[] {
         paint.dim('unless data of theirs is left'),
       ],
     ]
-  return [[paint.cyan('run'), commandLine(step.command), paint.dim(step.title)]]
+  return commandsOf(step).map((command) => [paint.cyan('run'), commandLine(command), paint.dim(step.title)])
 }
 
 function textDiff(path: string, before: string, after: string, paint: Paint): readonly string[] {

@@ -22,9 +22,14 @@ export type Host = {
   readonly lacks: readonly string[]
   /** Whether services can be told anything: systemd runs this host, and it is no staging directory. */
   readonly serves: boolean
+  /** It is a directory that becomes a host. */
+  readonly staged: boolean
   /** Whether owners can be set: we are root. */
   readonly owns: boolean
 }
+
+/** The unit that nginx has on every distribution. */
+export const nginxUnit = 'nginx.service'
 
 /** What is at a path, nothing when it was not asked for. */
 export function foundAt(host: Host, path: string): Found {

@@ -52,7 +52,7 @@ export function undoOf(steps: readonly Step[], disk: Looking): readonly Undo[] {
         after: isMade(path) ? null : afterOf(step, path),
       })),
       early: step.kind === 'command' ? step.early : [],
-      late: step.kind === 'command' ? step.late : [],
+      late: step.kind === 'command' || step.kind === 'sockets' ? step.late : [],
       users: step.kind === 'accounts' ? step.users : [],
       groups: step.kind === 'accounts' ? step.groups : [],
     }

@@ -37,16 +37,20 @@ export function withoutWhat(plan: Plan, { answers, host, request }: Case): Plan 
 }
 
 function notesOn({ answers, host, request }: Case): readonly string[] {
-  const { user, group, nginxGroup } = answers
   const isThere = foundAt(host, defaultSite).kind !== 'absent'
   return [
     ...(isThere && !answers.defaultServer
       ? [`${defaultSite} stays, and answers for names that no site has; --disable-default-site gives it up.`]
       : []),
-    ...(request.root !== ''
-      ? [
-          `Staged only: accounts (${user}, ${group}), directories (for ${nginxGroup} too) and the certificate come with the deployment on the host.`,
-        ]
-      : []),
+    ...(request.root !== '' ? stagedNotes(answers) : []),
+  ]
+}
+
+function stagedNotes({ user, group, runtimeDirectory, tls }: SiteAnswers): readonly string[] {
+  const certificate = tls === 'off' ? [] : [`the certificate (nginx does not start without it)`]
+  const missing = [`the accounts ${[...new Set([user, group])].join(' and ')} (systemd-sysusers makes them at boot)`]
+  const later = [...missing, `${runtimeDirectory} (systemd-tmpfiles makes it at boot)`, ...certificate]
+  return [
+    `Staged: files, directories of root, and the links that start the units at boot. Not made here: ${later.join(', ')}, the application and its dependencies. tsicorn deploy on the host itself makes what is missing, and asks the site.`,
   ]
 }

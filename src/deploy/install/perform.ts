@@ -1,8 +1,9 @@
 import type { Disk } from './disk.ts'
 import type { Host } from './host.ts'
+import { renewSockets } from './renew-sockets.ts'
 import { commandLine, type Run } from './run-command.ts'
 import type { CertificateStep, Command, DirectoriesStep, PutStep, Step } from './step.ts'
-import type { Found } from './wanted.ts'
+import type { Found, WantedDirectory, WantedFile } from './wanted.ts'
 
 /** Files of a certificate that was made for this deployment: PEM texts. */
 export type MadeCertificate = { readonly certificate: string; readonly key: string }
@@ -28,15 +29,18 @@ export async function perform(step: Step, means: Performing): Promise<void> {
   if (step.kind === 'directories') return makeDirectories(step, means)
   if (step.kind === 'certificate') return putCertificate(step, means)
   if (step.kind === 'command') return mustRun(step.command, means)
+  if (step.kind === 'sockets') return renewSockets(step, (command) => mustRun(command, means))
   // An account that is to go goes when the change has been made for good.
 }
 
 async function put({ wanted }: PutStep, means: Performing): Promise<void> {
   if (wanted.kind === 'link') return place(wanted.path, { kind: 'link', target: wanted.target }, means)
-  const { users, groups } = await means.accounts()
   const base64 = Buffer.from(wanted.content).toString('base64')
-  const [uid, gid] = [users.get(wanted.user) ?? 0, groups.get(wanted.group) ?? 0]
-  place(wanted.path, { kind: 'file', base64, mode: wanted.mode, uid, gid }, means)
+  place(wanted.path, { kind: 'file', base64, mode: wanted.mode, ...idsOf(wanted, await means.accounts()) }, means)
+}
+
+function idsOf(wanted: WantedFile | WantedDirectory, { users, groups }: Pick<Host, 'users' | 'groups'>) {
+  return { uid: users.get(wanted.user) ?? 0, gid: groups.get(wanted.group) ?? 0 }
 }
 
 function place(path: string, what: Found, { disk, change }: Performing): void {
@@ -51,11 +55,14 @@ function place(path: string, what: Found, { disk, change }: Performing): void {
 async function makeDirectories({ directories, command }: DirectoriesStep, means: Performing): Promise<void> {
   // Each way is looked at before a program follows it.
   for (const { wanted } of directories) means.disk.missingAbove(wanted.path)
-  await mustRun(command, means)
+  if (command !== null) await mustRun(command, means)
+  else
+    for (const { wanted } of directories)
+      place(wanted.path, { ...wanted, ...idsOf(wanted, await means.accounts()) }, means)
   const still = directories.filter(({ wanted }) => means.disk.look(wanted.path).kind !== 'directory')
   if (still.length > 0) {
     const paths = still.map(({ wanted }) => wanted.path).join(', ')
-    throw new Error(`${commandLine(command)} did not make ${paths}`)
+    throw new Error(`${commandLine(command ?? ['mkdir'])} did not make ${paths}`)
   }
 }
 

@@ -2,7 +2,7 @@ import { readMark } from '../../bundle/mark.ts'
 import { compare, installedText } from './compare.ts'
 import { foundAt, type Host } from './host.ts'
 import { farewellSteps, forgetUnits } from './service-steps.ts'
-import { homesOf } from './site-wants.ts'
+import { authorityFiles, homesOf } from './site-wants.ts'
 import type { State } from './state.ts'
 import type { Conflict, Plan, RemoveStep, Step } from './step.ts'
 import { type Found, textOf } from './wanted.ts'
@@ -34,8 +34,20 @@ export function planRemoval(state: State, host: Host): Plan {
       ...(host.serves ? [forgetUnits] : []),
       ...dismissal(state, host),
     ],
-    notes: kept.map((path) => `${path} was filled in on this host and stays; remove it by hand when it is not needed.`),
+    afterwards: [],
+    notes: [
+      ...kept.map((path) => `${path} was filled in on this host and stays; remove it by hand when it is not needed.`),
+      ...certificateNotes(state),
+    ],
   }
+}
+
+function certificateNotes({ current: { answers, wanted } }: State): readonly string[] {
+  const { certificate } = authorityFiles(answers)
+  const isLinked = wanted.some((one) => one.kind === 'link' && one.target === certificate)
+  return isLinked
+    ? [`certbot keeps the certificate, and goes on renewing it; certbot delete --cert-name ${answers.name} ends that.`]
+    : []
 }
 
 function split(steps: ReturnType<typeof farewellSteps>) {

@@ -4,7 +4,7 @@ import type { SiteAnswers } from '../../settings/site-table.ts'
 import { accountSteps } from './account-steps.ts'
 import { compare } from './compare.ts'
 import { foundAt, type Host } from './host.ts'
-import { type Changes, nginxSteps, serviceSteps } from './service-steps.ts'
+import { type Changes, serviceSteps } from './service-steps.ts'
 import type { State } from './state.ts'
 import type { CertificateStep, Conflict, DirectoriesStep, Plan, PutStep, RemoveStep } from './step.ts'
 import { pathsOf, textOf, type Wanted, type WantedDirectory } from './wanted.ts'
@@ -34,8 +34,8 @@ export function planDeployment(order: Order, host: Host): Plan {
     ...certificates,
   ]
   const changes = changesOf(order, files, certificates.length > 0)
-  const services = host.serves ? [...serviceSteps(changes, host), ...nginxSteps(changes, host)] : []
-  return { site: answers.name, kind, steps: [...placed, ...services], conflicts, notes: [] }
+  const services = host.serves ? serviceSteps(changes, host) : []
+  return { site: answers.name, kind, steps: [...placed, ...services], conflicts, notes: [], afterwards: [] }
 }
 
 type Files = { readonly steps: readonly (PutStep | RemoveStep)[]; readonly conflicts: readonly Conflict[] }
@@ -82,21 +82,21 @@ function directorySteps(answers: SiteAnswers, wanted: readonly Wanted[], host: H
     .map((one) => ({ wanted: one, found: foundAt(host, one.path) }))
     .filter((pair) => !isSettled(pair.wanted, host))
   if (directories.length === 0) return []
-  const command = ['systemd-tmpfiles', '--create', `/etc/tmpfiles.d/${answers.name}.conf`]
+  const command = host.staged ? null : ['systemd-tmpfiles', '--create', `/etc/tmpfiles.d/${answers.name}.conf`]
   return [{ kind: 'directories', directories, command }]
 }
 
 function isSettled({ path, mode, user, group }: WantedDirectory, host: Host): boolean {
   const found = foundAt(host, path)
   if (found.kind !== 'directory' || found.mode !== mode) return false
-  return found.uid === host.users.get(user) && found.gid === host.groups.get(group)
+  return !host.owns || (found.uid === host.users.get(user) && found.gid === host.groups.get(group))
 }
 
 function changesOf(order: Order, files: readonly (PutStep | RemoveStep)[], certificate: boolean): Changes {
   const { answers, wanted } = order
   const { configFile, envFile, siteFile, enabledSite } = placesOf(answers)
   const changed = new Map(files.filter(hasEffect).map((step) => [pathOf(step), step]))
-  const unit = (ending: string) => changed.has(`/etc/systemd/system/${answers.name}.${ending}`)
+  const unit = (ending: string) => changed.get(`/etc/systemd/system/${answers.name}.${ending}`)
   const nginxPaths = [siteFile, enabledSite ?? siteFile, answers.certificate, answers.certificateKey]
   const stands = (path: string) =>
     path.startsWith('/etc/nginx/') || path.startsWith(`${answers.nginxDirectory}/`) || nginxPaths.includes(path)
@@ -107,8 +107,8 @@ function changesOf(order: Order, files: readonly (PutStep | RemoveStep)[], certi
   return {
     name: answers.name,
     ...{
-      service: unit('service'),
-      socket: unit('socket'),
+      service: unit('service') !== undefined,
+      socket: textsOf(unit('socket')),
       unitFiles: files.some((step) => isUnit(pathOf(step), answers.name)),
     },
     config: config !== undefined || env !== undefined ? { before, after: text } : null,
@@ -122,6 +122,11 @@ function changesOf(order: Order, files: readonly (PutStep | RemoveStep)[], certi
 function hasEffect(step: PutStep | RemoveStep): boolean {
   if (step.kind === 'remove' || step.wanted.kind === 'link' || step.change !== 'change') return true
   return withoutMark(textOf(step.found) ?? '') !== withoutMark(step.wanted.content)
+}
+
+function textsOf(step: PutStep | RemoveStep | undefined): Changes['socket'] {
+  if (step?.kind !== 'put' || step.wanted.kind !== 'file') return null
+  return { before: textOf(step.found) ?? '', after: step.wanted.content }
 }
 
 function isUnit(path: string, name: string): boolean {

@@ -36,7 +36,7 @@ export async function readHost(question: HostQuestion): Promise<Host> {
     units: serves ? await readUnits(units, run) : new Map(),
     certificates: new Map(certificates.map((one) => [one.certificate, problemsOf(one, disk, now)])),
     lacks: question.needed.filter((path) => !existsSync(posix.join(root, path))),
-    ...{ serves, owns },
+    ...{ serves, owns, staged: root !== '' },
   }
 }
 

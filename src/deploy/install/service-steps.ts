@@ -1,6 +1,7 @@
 import { serverTable } from '../../settings/server-table.ts'
-import { type Host, unitOf } from './host.ts'
-import type { Command, CommandStep } from './step.ts'
+import { type Host, nginxUnit, unitOf } from './host.ts'
+import { socketsStep } from './socket-steps.ts'
+import type { Command, CommandStep, SocketsStep } from './step.ts'
 
 const ctl = (...words: readonly string[]): Command => ['systemctl', ...words]
 
@@ -9,7 +10,8 @@ export type Changes = {
   readonly name: string
   readonly unitFiles: boolean
   readonly service: boolean
-  readonly socket: boolean
+  /** The unit of the sockets before and after; null where it did not change. */
+  readonly socket: { readonly before: string; readonly after: string } | null
   /** The server's configuration before and after; null where it did not change. */
   readonly config: { readonly before: string; readonly after: string } | null
   /** The application's code was switched. */
@@ -17,28 +19,29 @@ export type Changes = {
   readonly nginx: boolean
 }
 
-export const nginxUnit = 'nginx.service'
-
-/** What systemd is told, and no more than the changes need: an unchanged service is left running. */
-export function serviceSteps(changes: Changes, host: Host): readonly CommandStep[] {
+/** What systemd and nginx are told, and no more than the changes need: an unchanged service is left running. */
+export function serviceSteps(changes: Changes, host: Host): readonly (CommandStep | SocketsStep)[] {
   const { name } = changes
   const units = [`${name}.socket`, `${name}.service`] as const
   const [socket, service] = [unitOf(host, units[0]), unitOf(host, units[1])]
   const isStale = changes.unitFiles || socket.stale || service.stale
   const off = units.filter((unit) => !unitOf(host, unit).enabled)
+  const { socket: text } = changes
+  const renewed = text === null || socket.active !== 'active' ? null : socketsStep({ ...changes, socket: text }, host)
   return [
-    ...(isStale ? [step('systemd reads the units', ctl('daemon-reload'), { late: [ctl('daemon-reload')] })] : []),
+    ...(isStale && renewed === null
+      ? [step('systemd reads the units', ctl('daemon-reload'), { late: [ctl('daemon-reload')] })]
+      : []),
     ...(off.length > 0
       ? [step('start at every boot', ctl('enable', ...off), { early: [ctl('disable', ...off)] })]
       : []),
-    ...(changes.socket && socket.active === 'active'
-      ? renewSockets(units)
-      : running({ changes, units, socket: socket.active, service: service.active })),
+    ...(renewed === null ? running({ changes, units, socket: socket.active, service: service.active }) : [renewed]),
+    ...nginxSteps({ nginx: changes.nginx && renewed === null }, host),
   ]
 }
 
 /** nginx reads its whole configuration as a test, then for good. */
-export function nginxSteps(changes: Pick<Changes, 'nginx'>, host: Host): readonly CommandStep[] {
+function nginxSteps(changes: Pick<Changes, 'nginx'>, host: Host): readonly CommandStep[] {
   const { active } = unitOf(host, nginxUnit)
   const reload = ctl('reload', nginxUnit)
   const test = step('nginx tests its whole configuration', ['nginx', '-t', '-q'])
@@ -72,17 +75,6 @@ export function farewellSteps(name: string, host: Host): readonly CommandStep[] 
 
 /** systemd forgets units whose files are gone. */
 export const forgetUnits = step('systemd reads the units', ctl('daemon-reload'), { late: [ctl('daemon-reload')] })
-
-// A socket unit cannot be restarted under a running service.
-function renewSockets([socket, service]: readonly [string, string]): readonly CommandStep[] {
-  const commands = [ctl('stop', service), ctl('restart', socket), ctl('start', service)]
-  const [stop, restart, start] = commands as [Command, Command, Command]
-  return [
-    step('stop the service, for its sockets change', stop, { late: [start] }),
-    step('new sockets', restart, { late: [stop, restart] }),
-    step('start the service', start, {}),
-  ]
-}
 
 type Running = {
   readonly changes: Changes

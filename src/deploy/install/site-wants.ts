@@ -10,7 +10,7 @@ export type Circumstances = {
   readonly authorized: boolean
   /** The operator agreed to give up nginx's default site. */
   readonly withoutDefaultSite: boolean
-  /** A staging directory gets no certificate, and no directories that are made at every boot. */
+  /** A staging directory gets no certificate, and no directories of accounts or below /run; its units are enabled by links. */
   readonly staged: boolean
 }
 
@@ -29,11 +29,27 @@ export function wantsOf(
   const { withoutDefaultSite, staged } = circumstances
   return [
     ...files.filter(({ path }) => path.startsWith('etc/')).map((file) => wantedFile(file, answers)),
-    ...(staged ? [] : directoriesOf(files)),
+    ...directoriesOf(files).filter((directory) => !staged || isStageable(directory)),
     ...(staged ? [] : certificatesOf(answers, circumstances)),
     ...(withoutDefaultSite ? [{ kind: 'absent', path: defaultSite } as const] : []),
     ...link,
+    ...(staged ? enablingLinks(files) : []),
   ]
+}
+
+// Accounts come with the first boot, and what is below /run with each.
+function isStageable({ path, user, group }: WantedDirectory): boolean {
+  return user === 'root' && group === 'root' && !path.startsWith('/run/')
+}
+
+/** What `systemctl enable` makes of the units' own words, relative so that it holds below any root. */
+function enablingLinks(files: readonly BundleFile[]): readonly WantedLink[] {
+  return files.flatMap(({ path, content }): readonly WantedLink[] => {
+    const unit = /^etc\/systemd\/system\/([^/]+)$/.exec(path)?.[1]
+    const target = /^WantedBy=(\S+)$/m.exec(content)?.[1]
+    if (unit === undefined || target === undefined) return []
+    return [{ kind: 'link', path: `/etc/systemd/system/${target}.wants/${unit}`, target: `../${unit}` }]
+  })
 }
 
 /** The directories that tmpfiles.d of the site makes at every boot, read from what it says. */

@@ -30,7 +30,8 @@ export type AccountsStep = {
 export type DirectoriesStep = {
   readonly kind: 'directories'
   readonly directories: readonly { readonly wanted: WantedDirectory; readonly found: Found }[]
-  readonly command: Command
+  /** Null where we make them ourselves. */
+  readonly command: Command | null
 }
 
 export type CertificateStep = { readonly kind: 'certificate'; readonly wanted: WantedCertificate; readonly why: string }
@@ -44,6 +45,22 @@ export type CommandStep = {
   readonly late: readonly Command[]
 }
 
+/** The sockets of a site become others, under load, and nobody is refused meanwhile. */
+export type SocketsStep = {
+  readonly kind: 'sockets'
+  readonly title: string
+  /** What is told first, then what is told while connections wait with us, then what is told once they are served. */
+  readonly before: readonly Command[]
+  readonly held: readonly Command[]
+  readonly after: readonly Command[]
+  /** Paths of the sockets whose connections are to wait, and of those that serve them then. */
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  /** Sockets that systemd forgets without removing them. */
+  readonly stale: readonly string[]
+  readonly late: readonly Command[]
+}
+
 /** Users and groups that we made are given up; their files must be gone by then. */
 export type DismissStep = {
   readonly kind: 'dismiss'
@@ -54,7 +71,15 @@ export type DismissStep = {
 }
 
 /** One thing that a deployment does. */
-export type Step = PutStep | RemoveStep | AccountsStep | DirectoriesStep | CertificateStep | CommandStep | DismissStep
+export type Step =
+  | PutStep
+  | RemoveStep
+  | AccountsStep
+  | DirectoriesStep
+  | CertificateStep
+  | CommandStep
+  | SocketsStep
+  | DismissStep
 
 /** Something on the host that is not as we left it, and that a deployment would lose. */
 export type Conflict = {
@@ -74,6 +99,16 @@ export type Plan = {
   readonly steps: readonly Step[]
   readonly conflicts: readonly Conflict[]
   readonly notes: readonly string[]
+  /** What is run once the site is served, and why; it is no part of the change, and nothing takes it back. */
+  readonly afterwards: readonly { readonly command: Command; readonly words: string }[]
+}
+
+/** The programs a step runs, in their order. */
+export function commandsOf(step: Step): readonly Command[] {
+  if (step.kind === 'command') return [step.command]
+  if (step.kind === 'sockets') return [...step.before, ...step.held, ...step.after]
+  if (step.kind === 'accounts') return step.commands
+  return step.kind === 'directories' && step.command !== null ? [step.command] : []
 }
 
 /** The paths a step may change. */

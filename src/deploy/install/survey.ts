@@ -4,14 +4,14 @@ import { Failure } from '../../contract/errors.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
 import { findProgram } from '../programs.ts'
 import type { Release } from '../release/bring-release.ts'
+import { certbotLater } from './certbot.ts'
 import { createDisk, type Disk } from './disk.ts'
-import type { Host } from './host.ts'
+import { type Host, nginxUnit } from './host.ts'
 import { withoutWhat } from './obstacles.ts'
 import { planDeployment } from './plan.ts'
 import { planRemoval } from './plan-removal.ts'
 import { type HostQuestion, readHost } from './read-host.ts'
 import { createRunner, type Run } from './run-command.ts'
-import { nginxUnit } from './service-steps.ts'
 import { authorityFiles, defaultSite, homesOf, wantsOf } from './site-wants.ts'
 import type { State } from './state.ts'
 import type { Plan } from './step.ts'
@@ -74,7 +74,9 @@ export async function survey(request: Request): Promise<Survey> {
       ? planRemoval(state, host)
       : planDeployment({ kind: request.kind, answers, wanted, state, hasSysusers }, host)
   const whole = request.kind === 'uninstall' ? plan : withoutWhat(plan, { answers, host, request })
-  return { request, plan: whole, answers, wanted, state, host, disk, store, run, question }
+  const isAsked = request.kind === 'deploy' && host.serves && (await findProgram('certbot', path)) !== null
+  const afterwards = isAsked ? certbotLater(answers) : []
+  return { request, plan: { ...whole, afterwards }, answers, wanted, state, host, disk, store, run, question }
 }
 
 type Aim = Pick<Survey, 'answers' | 'wanted'>

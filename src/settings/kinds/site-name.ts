@@ -12,6 +12,8 @@ export const siteName: Kind<string> = text({
   expects: 'a name of 1 to 31 lower-case letters, digits and single hyphens that begins with a letter',
   problem: (value) => {
     if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) || value.length > 31) return 'not of that shape'
+    // /var/lib/tsicorn and /etc/nginx/tsicorn are shared by all sites.
+    if (value === 'tsicorn') return 'tsicorn keeps what it knows of all sites under that name'
     return taken.test(value) ? 'the system uses that name itself' : null
   },
 })

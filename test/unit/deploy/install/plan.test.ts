@@ -10,7 +10,7 @@ test('a first deployment makes accounts before directories, files before units, 
   assert.deepEqual(conflicts, [])
   const kinds = steps.map(({ kind }) => kind).filter((kind, index, all) => kind !== all[index - 1])
   assert.deepEqual(kinds, ['put', 'accounts', 'directories', 'put', 'command'])
-  assert.deepEqual(toldBy({ site: '', kind: 'deploy', steps, conflicts, notes: [] }), [
+  assert.deepEqual(toldBy({ site: '', kind: 'deploy', steps, conflicts, notes: [], afterwards: [] }), [
     'systemctl daemon-reload',
     'systemctl enable shop.socket shop.service',
     'systemctl start shop.socket shop.service',
@@ -27,7 +27,7 @@ test('nothing is to be done where everything is in place', () => {
 const changes: readonly (readonly [string, Parameters<typeof shop>[0], readonly string[]])[] = [
   ['the nginx site alone reloads nginx alone', { maxBody: 2 ** 20 }, nginxLast],
   [
-    'more workers renew the sockets under a stopped service',
+    'more workers renew the sockets under a stopped service, and nginx learns of them last',
     { workers: 7 },
     [
       'systemctl daemon-reload',
@@ -36,6 +36,11 @@ const changes: readonly (readonly [string, Parameters<typeof shop>[0], readonly 
       'systemctl start shop.service',
       ...nginxLast,
     ],
+  ],
+  [
+    'with fewer workers nginx forgets sockets first, and systemd keeps the others',
+    { workers: 1 },
+    [...nginxLast, 'systemctl daemon-reload', 'systemctl restart shop.service'],
   ],
   [
     'the unit of the service restarts it',

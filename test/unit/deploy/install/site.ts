@@ -3,7 +3,7 @@ import type { Host } from '../../../../src/deploy/install/host.ts'
 import { planDeployment } from '../../../../src/deploy/install/plan.ts'
 import { homesOf, wantsOf } from '../../../../src/deploy/install/site-wants.ts'
 import type { State } from '../../../../src/deploy/install/state.ts'
-import type { Plan, Step } from '../../../../src/deploy/install/step.ts'
+import { commandsOf, type Plan } from '../../../../src/deploy/install/step.ts'
 import type { Found, Wanted } from '../../../../src/deploy/install/wanted.ts'
 import { completeAnswers, type SiteAnswers } from '../../../../src/settings/site-table.ts'
 
@@ -25,6 +25,7 @@ export function emptyHost(more: Partial<Host> = {}): Host {
     lacks: [],
     serves: true,
     owns: true,
+    staged: false,
     ...more,
   }
 }
@@ -80,5 +81,7 @@ export function planFor(answers: SiteAnswers, host: Host, state: State | null = 
 
 /** What a plan tells programs, as a person would type it. */
 export function toldBy({ steps }: Plan): readonly string[] {
-  return steps.flatMap((step: Step) => (step.kind === 'command' ? [step.command.join(' ')] : []))
+  return steps.flatMap((step) =>
+    step.kind === 'command' || step.kind === 'sockets' ? commandsOf(step).map((command) => command.join(' ')) : [],
+  )
 }

@@ -1,0 +1,47 @@
+import type { System } from './system.ts'
+
+/**
+ * A client of a certificate authority that takes certbot's words and keeps its files where certbot does. It is convinced as
+ * Let's Encrypt is, over plain http by a file below the webroot, and keeps the deploy hook for renewals. It refuses while
+ * /root/refused is there.
+ */
+const client = `#!/bin/sh
+set -eu
+kept=/etc/letsencrypt/renewal
+issue() {
+  . "$1"
+  challenge="$webroot/.well-known/acme-challenge"
+  mkdir -p "$challenge"
+  echo "token of $domain" > "$challenge/token"
+  url="http://$domain/.well-known/acme-challenge/token"
+  [ ! -e /root/refused ] && [ "$(curl -sf --noproxy '*' --resolve "$domain:80:127.0.0.1" "$url")" = "token of $domain" ] ||
+    { echo "Detail: DNS problem: NXDOMAIN looking up A for $domain" >&2; exit 1; }
+  rm -r "$webroot/.well-known"
+  live="/etc/letsencrypt/live/$name"
+  mkdir -p "$live"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj / \\
+    -addext "subjectAltName=DNS:$domain" -keyout "$live/privkey.pem" -out "$live/fullchain.pem" 2>/dev/null
+  sh -c "$hook"
+}
+order=$1
+shift
+if [ "$order" = renew ]; then for one in "$kept"/*; do issue "$one"; done; exit; fi
+while [ $# -gt 0 ]; do
+  case $1 in
+    --webroot-path) webroot=$2 ;;
+    --cert-name) name=$2 ;;
+    --domain) domain=$2 ;;
+    --deploy-hook) hook=$2 ;;
+  esac
+  shift
+done
+mkdir -p "$kept"
+printf "webroot='%s'\\nname='%s'\\ndomain='%s'\\nhook='%s'\\n" "$webroot" "$name" "$domain" "$hook" > "/root/$name.asked"
+issue "/root/$name.asked"
+mv "/root/$name.asked" "$kept/$name"
+`
+
+/** Installs the client under certbot's name. */
+export function installAuthority(system: System): Promise<void> {
+  return system.write('/usr/local/bin/certbot', client, '0755')
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { until } from '../helpers/until.ts'
+import { installAuthority } from './authority.ts'
+import { startLoadIn } from './load.ts'
+import { onEveryRelease } from './on-every-release.ts'
+import { domain, masterPid, visit } from './site.ts'
+import type { System } from './system.ts'
+
+const init = `tsicorn init --yes --force --name site --domain ${domain} --tls self-signed --default-server --app obedient.mjs`
+
+const deployment = async (system: System, folder: string, ...flags: readonly string[]) =>
+  system.attempt(`cd ${folder} && tsicorn deploy ${flags.join(' ')}`, { within: 120_000 })
+
+async function deploy(system: System, folder: string, ...flags: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await deployment(system, folder, ...flags)
+  assert.equal(code, 0, stdout + stderr)
+  return stdout
+}
+
+/** What becomes of requests, also of those that may be sent once only, while something is done. */
+async function underLoad(system: System, host: string, act: () => Promise<unknown>): Promise<void> {
+  const browser = { target: { port: 443 }, tls: { servername: host }, headers: { host } }
+  await using load = startLoadIn(system, { ...browser, method: 'POST', body: 'x'.repeat(2000) })
+  await load.progress(50)
+  await act()
+  await load.progress(50)
+  const { lost, statuses, sent } = await load.stop()
+  assert.deepEqual({ lost, statuses }, { lost: [], statuses: { 200: sent } })
+}
+
+const ask = (system: System, host: string) =>
+  visit(system, `https://${host}/`, ['--resolve', `${host}:443:127.0.0.1`, '--resolve', `${host}:80:127.0.0.1`])
+
+const sockets = (system: System) => system.run('cd /run/site && ls [0-9]*.sock')
+
+/** An application that answers with a word, which is well or is not. */
+async function build(system: System, path: string, word: string, start = ''): Promise<void> {
+  const answer = `response.writeHead(request.url === '/healthz' && '${word}' === 'sick' ? 500 : 200).end('${word}')`
+  await system.write(`${path}/app.mjs`, `${start}\nexport default (request, response) => ${answer}\n`)
+}
+
+const fingerprint = (system: System, host: string) =>
+  system.run(
+    `openssl s_client -connect 127.0.0.1:443 -servername ${host} </dev/null 2>/dev/null | openssl x509 -noout -fingerprint`,
+  )
+const issued = (system: System) =>
+  system.run('openssl x509 -noout -fingerprint -in /etc/letsencrypt/live/letters/fullchain.pem')
+
+onEveryRelease(
+  'a deployment',
+  { app: 'obedient' },
+  {
+    'that adds a worker loses no request': async (system) => {
+      const before = await masterPid(system)
+      await system.run(`cd /srv/guestbook && ${init} --workers 3`)
+      await underLoad(system, domain, () => deploy(system, '/srv/guestbook'))
+      assert.notEqual(await masterPid(system), before)
+      assert.equal(await sockets(system), '1.sock\n2.sock\n3.sock')
+      assert.equal(await system.run('ls -A /run | grep tsicorn | cat'), '')
+    },
+    'that takes the worker away again loses no request, and leaves no socket of it': async (system) => {
+      await underLoad(system, domain, () => deploy(system, '/srv/guestbook', '--rollback'))
+      assert.equal(await sockets(system), '1.sock\n2.sock')
+      assert.equal((await visit(system, '/')).status, 200)
+    },
+    'whose certificate the authority refuses leaves the site with its own, and says what comes next': async (
+      system,
+    ) => {
+      await installAuthority(system)
+      await build(system, '/srv/letters', 'letters')
+      const names = '--name letters --domain letters.test --email you@letters.test'
+      await system.run(`cd /srv/letters && tsicorn init --yes --tls letsencrypt ${names}; touch /root/refused`)
+      const { code, stdout } = await deployment(system, '/srv/letters')
+      assert.equal(code, 1)
+      assert.match(stdout, /then +certbot certonly .*--agree-tos .*you agree to the terms of Let's Encrypt/)
+      assert.match(stdout, /letters is installed[\s\S]*NXDOMAIN[\s\S]*then run tsicorn deploy again/)
+      assert.equal((await ask(system, 'letters.test')).body, 'letters')
+    },
+    'that is run again goes on from there, to the certificate of the authority': async (system) => {
+      await system.run('rm /root/refused')
+      await deploy(system, '/srv/letters')
+      assert.equal(await fingerprint(system, 'letters.test'), await issued(system))
+      assert.match(await deploy(system, '/srv/letters'), /^Nothing to do/)
+    },
+    'of a site whose certificate is renewed needs no further word: visitors get the new one': async (system) => {
+      const before = await issued(system)
+      await system.run('certbot renew')
+      assert.notEqual(await issued(system), before)
+      const isTaken = async () => (await fingerprint(system, 'letters.test')) === (await issued(system))
+      await until(isTaken, { what: 'nginx to serve the new certificate', within: 20_000 })
+    },
+    'of a release switches to it under load': async (system) => {
+      await build(system, '/root/one', 'one')
+      await build(system, '/root/two', 'two')
+      const places = '--working-directory /srv/shop/current --app app.mjs --health-path /healthz'
+      await system.run(
+        `mkdir /srv/shop; cd /srv/shop; tsicorn init --yes --name shop --domain shop.test --tls self-signed ${places}`,
+      )
+      await deploy(system, '/srv/shop', '--release /root/one')
+      await deploy(system, '/srv/shop')
+      assert.equal((await ask(system, 'shop.test')).body, 'one')
+      await underLoad(system, 'shop.test', () => deploy(system, '/srv/shop', '--release /root/two'))
+      assert.equal((await ask(system, 'shop.test')).body, 'two')
+    },
+    'of a release that does not start, or is not well, switches back by itself': async (system) => {
+      const releases = await system.run('ls /srv/shop/releases')
+      await build(system, '/root/broken', 'broken', 'if (process.env.INVOCATION_ID) throw new Error("no such module")')
+      await build(system, '/root/sick', 'sick')
+      for (const bad of ['broken', 'sick']) {
+        const { code, stderr } = await deployment(system, '/srv/shop', `--release /root/${bad}`)
+        assert.equal(code, 1, stderr)
+        assert.match(stderr, /systemctl reload shop\.service failed[\s\S]*The host is as it was before/)
+        assert.equal((await ask(system, 'shop.test')).body, 'two')
+        assert.equal(await system.run('ls /srv/shop/releases'), releases)
+      }
+    },
+    'of a release keeps as many as it is told': async (system) => {
+      await build(system, '/root/three', 'three')
+      const told = await deploy(system, '/srv/shop', '--release /root/three --keep 1')
+      assert.match(told, /The release \S+ was removed/)
+      assert.equal((await ask(system, 'shop.test')).body, 'three')
+      assert.equal((await system.run('ls /srv/shop/releases')).split('\n').length, 2)
+      await deploy(system, '/srv/shop', '--rollback')
+      assert.equal((await ask(system, 'shop.test')).body, 'two')
+    },
+    'that removes a site takes nothing of the others': async (system) => {
+      const pids = 'systemctl show --property=MainPID --value site.service shop.service'
+      const before = await system.run(pids)
+      await underLoad(system, domain, () => deploy(system, '/srv/letters', '--uninstall'))
+      assert.equal(await system.run(pids), before)
+      assert.equal((await ask(system, 'shop.test')).body, 'two')
+      assert.equal((await ask(system, 'letters.test')).status, 0)
+      assert.equal(
+        await system.run('ls -d /etc/systemd/system/letters* /etc/letters /run/letters 2>/dev/null | cat'),
+        '',
+      )
+    },
+  },
+)
