@@ -27,6 +27,11 @@ test('with --root a site is staged into a directory, by anybody, and a second ti
   assert.equal(first.code, 0, first.stderr)
   assert.equal(lstatSync(join(root, 'etc/demo/env')).mode & 0o777, 0o640)
   assert.equal(readlinkSync(join(root, 'etc/nginx/sites-enabled/demo.conf')), '/etc/nginx/sites-available/demo.conf')
+  const wants = join(root, 'etc/systemd/system')
+  assert.equal(readlinkSync(join(wants, 'multi-user.target.wants/demo.service')), '../demo.service')
+  assert.equal(readlinkSync(join(wants, 'sockets.target.wants/demo.socket')), '../demo.socket')
+  assert.ok(lstatSync(join(root, 'etc/nginx/tsicorn/demo/server.d')).isDirectory())
+  assert.match(first.stdout, /Not made here: the accounts demo .*\/run\/demo .*the application/)
   const [bundled, staged] = [join(path, 'deploy'), root].map((top) =>
     readFileSync(join(top, 'etc/systemd/system/demo.service'), 'utf8'),
   )

@@ -10,7 +10,7 @@ import { deployProject } from './deploy-project.ts'
 /** A client of the authority that gets a certificate, or is refused one. */
 async function certbot(host: DeployHost, refused: boolean): Promise<void> {
   const live = '/etc/letsencrypt/live/demo'
-  const make = `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj /CN=real -keyout ${live}/privkey.pem -out ${live}/fullchain.pem 2>/dev/null`
+  const make = `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj /CN=real -addext subjectAltName=DNS:demo.example.com -keyout ${live}/privkey.pem -out ${live}/fullchain.pem 2>/dev/null`
   const words = refused ? 'echo "DNS problem: NXDOMAIN" >&2; exit 1' : `mkdir -p ${live}; ${make}`
   await host.dir.write('bin/certbot', `#!/bin/sh\necho "certbot $*" >> ${host.dir.join('told')}\n${words}\n`, 0o755)
 }
@@ -70,6 +70,10 @@ test('a refused certificate leaves the site with its own, and the next deploymen
   await certbot(host, true)
   const refused = await host.deploy(project.path)
   assert.equal(refused.code, 1, refused.stderr)
+  assert.match(
+    refused.stdout,
+    /then +certbot certonly .*--agree-tos .*\n +once the site answers; .*you agree to the terms/,
+  )
   assert.match(
     refused.stdout,
     /certbot got no certificate:[\s\S]*DNS problem: NXDOMAIN[\s\S]*then run tsicorn deploy again/,

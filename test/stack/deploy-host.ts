@@ -8,8 +8,9 @@ import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { findProgram, needs } from './needs.ts'
 
 /**
- * A host to deploy on that is this one, under another skin: in a mount namespace of its own, /etc, /var and /srv are overlays and
- * /run is a folder, so that everything is real to programs and nothing of it is left. Where no systemd is booted, `systemctl`
+ * A host to deploy on that is this one, under another skin: in a mount namespace of its own, /etc is a copy, and
+ * /var, /srv and /run are folders, so that everything is real to programs, nothing of it is left, and nothing that happens to
+ * the real ones is seen. Where no systemd is booted, `systemctl`
  * is a stub that records what it is told and remembers which units are active; enabling is left to the real one.
  */
 export type DeployHost = AsyncDisposable & {
@@ -31,9 +32,9 @@ export type DeployHost = AsyncDisposable & {
 /** For the `skip` of tests: mounting takes root. */
 export const skipDeploy = reasonToSkip()
 
-// What programs leave behind wherever they run, and what the real host below changes meanwhile: copies of account files, caches, and the logs that tell what happened.
+// What programs leave behind wherever they run: copies of account files, and the logs that tell what happened.
 const others =
-  /^(?:\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-|\/etc\/ld\.so\.cache|\/etc\/\.pwd\.lock|\/var\/log\/nginx|\/var\/cache|\/var\/lib\/nginx|\/run\/nginx\.pid|\/run\/systemd)/
+  /^(?:\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-|\/etc\/\.pwd\.lock|\/var\/log\/nginx|\/var\/lib\/nginx|\/run\/nginx\.pid|\/run\/systemd)/
 
 /** Prepares the host. Its files last until the end of scope. */
 export async function deployHost(): Promise<DeployHost> {
@@ -58,23 +59,14 @@ export async function deployHost(): Promise<DeployHost> {
   }
 }
 
-const folders = [
-  'etc.up',
-  'etc.work',
-  'srv.up',
-  'srv.work',
-  'var.up',
-  'var.work',
-  'run/systemd/system',
-  'run/lock',
-  'bin',
-  'active',
-  'refused',
-  'interrupted',
-]
+/** What a host has before anything is deployed on it. */
+const folders = ['var/lib/nginx', 'var/log/nginx', 'var/tmp', 'var/www', 'srv', 'run/systemd/system', 'run/lock']
+
+const ours = ['bin', 'active', 'refused', 'interrupted']
 
 function furnish(dir: TempDir): void {
-  for (const name of folders) mkdirSync(dir.join(name), { recursive: true, mode: 0o755 })
+  for (const name of [...folders, ...ours]) mkdirSync(dir.join(name), { recursive: true, mode: 0o755 })
+  spawnSync('cp', ['--archive', '/etc', dir.join('etc')])
   writeFileSync(dir.join('active/nginx.service'), '')
   writeFileSync(dir.join('told'), '')
   writeFileSync(dir.join('bin/systemctl'), stub(dir.path), { mode: 0o755 })
@@ -85,14 +77,13 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').filter(Boolean)
 }
 
-const listing = `find /etc /var /run /srv -xdev \\( -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache \\) -prune -o \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort > /run/list
+const listing = `find /etc /var /run /srv -xdev \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort > /run/list
 find /etc /var/lib/tsicorn /run -xdev -type f -not -path /run/list -size -512k -exec sha256sum {} + 2>/dev/null | awk '{print $2 " " $1}' | sort > /run/sums
 cat /run/list /run/sums | grep -v -e '^/run/list' -e '^/run/sums'; rm /run/list /run/sums`
 
 function entrance(path: string): string {
-  const overlay = (name: string) =>
-    `mount -t overlay overlay -o lowerdir=/${name},upperdir=${join(path, `${name}.up`)},workdir=${join(path, `${name}.work`)} /${name}`
-  return `#!/bin/sh\nset -e\n${overlay('etc')}\n${overlay('var')}\n${overlay('srv')}\nmount --bind ${path}/run /run\nexec "$@"\n`
+  const mounts = ['etc', 'var', 'srv', 'run'].map((name) => `mount --bind ${join(path, name)} /${name}`)
+  return ['#!/bin/sh', 'set -e', ...mounts, 'exec "$@"\n'].join('\n')
 }
 
 function stub(path: string): string {

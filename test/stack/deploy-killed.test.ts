@@ -5,98 +5,84 @@ import { repository } from '../helpers/repository.ts'
 import { type DeployHost, deployHost, skipDeploy as skip } from './deploy-host.ts'
 import { type DeployProject, deployProject } from './deploy-project.ts'
 
-const program = join(repository, 'test/stack/programs/deploy-until.ts')
-const tsx = join(repository, 'node_modules/tsx/dist/loader.mjs')
+const programs = join(repository, 'test/stack/programs')
 
-const deployUntil = (host: DeployHost, ...words: readonly string[]) =>
-  host.run([process.execPath, '--import', tsx, program, ...words])
+// Minutes, where the usual selection takes seconds.
+const extent = process.env['TSICORN_TEST_KILL_EVERYWHERE'] === undefined ? [] : ['each']
 
-/** Kills a change at each of its events, and says what is not as before once what it left was put back. */
-async function killEverywhere(host: DeployHost, project: DeployProject, kind: string): Promise<readonly string[]> {
-  const before = await host.tree()
-  const whole = await deployUntil(host, project.path, kind)
-  assert.equal(whole.code, 0, whole.stderr)
-  const events = whole.stdout.trim().split('\n')
-  await undo(host, project, kind)
-  assert.deepEqual(await settledTree(host), before.filter(isSettled), 'the way back of this test itself')
-  const faults: string[] = []
-  // From the commit on, the change is made.
-  const taken = events.slice(0, events.indexOf('committed'))
-  for (const [index, event] of taken.entries()) {
-    // Between the end of a step and the beginning of the next nothing happens.
-    if (event.startsWith('begun')) continue
-    const { signal } = await deployUntil(host, project.path, kind, String(index))
-    if (signal !== 'SIGKILL') faults.push(`${event}: ended by ${signal}`)
-    const recovered = await host.deploy(project.path, '--recover')
-    if (recovered.code !== 0) faults.push(`${event}: ${recovered.stderr}`)
-    const after = await settledTree(host)
-    const different = [...after.filter((line) => !before.includes(line)), ...lost(before.filter(isSettled), after)]
-    faults.push(...different.map((line) => `${event}: ${line}`))
-  }
-  return faults
-}
+type Told = { readonly events: readonly string[]; readonly faults: readonly string[] }
 
-const lost = (before: readonly string[], after: readonly string[]) =>
-  before.filter((line) => !after.includes(line)).map((line) => `lost ${line}`)
-
-// How often something was deployed is remembered, and when.
-const isSettled = (line: string) => !line.startsWith('/var/lib/tsicorn/demo/state.json ')
-const settledTree = async (host: DeployHost) => (await host.tree()).filter(isSettled)
-
-async function undo(host: DeployHost, project: DeployProject, kind: string): Promise<void> {
-  const back = kind === 'uninstall' ? [] : (await isFirst(host, project)) ? ['--uninstall'] : ['--rollback']
-  const { code, stderr } = await host.deploy(project.path, ...back)
+/** Kills a change at its events, and tells what is not as before once what it left was put back. It ends with the change made. */
+async function killEverywhere(host: DeployHost, project: DeployProject, kind: string): Promise<Told> {
+  const words = [join(programs, 'kill-everywhere.mjs'), project.path, kind, ...extent]
+  const { code, stdout, stderr } = await host.run([process.execPath, ...words], 500_000)
   assert.equal(code, 0, stderr)
+  return JSON.parse(stdout) as Told
 }
 
-async function isFirst(host: DeployHost, project: DeployProject): Promise<boolean> {
-  return (
-    (await host.run(['grep', '-q', '"earlier":\\[\\]', '/var/lib/tsicorn/demo/state.json'])).code === 0 &&
-    project !== null
-  )
+async function deploy(host: DeployHost, project: DeployProject): Promise<string> {
+  const { code, stdout, stderr } = await host.deploy(project.path)
+  assert.equal(code, 0, stderr)
+  return stdout
 }
 
-test('a first deployment that is killed, wherever it was, leaves nothing once it is put back', { skip }, async () => {
+test('a first deployment that is killed, wherever it was, leaves nothing, and stays once it was made for good', {
+  skip,
+}, async () => {
   await using host = await deployHost()
   await using project = await deployProject(host)
-  assert.deepEqual(await killEverywhere(host, project, 'deploy'), [])
+  const { events, faults } = await killEverywhere(host, project, 'deploy')
+  assert.deepEqual(faults, [])
+  assert.ok(events.some((event) => event.endsWith('accounts')) && events.some((event) => event.endsWith('directories')))
+  assert.match(await deploy(host, project), /^Nothing to do/)
 })
 
 test('a change that is killed, wherever it was, leaves the site as it was', { skip }, async () => {
   await using host = await deployHost()
   await using project = await deployProject(host)
-  await host.deploy(project.path)
+  await deploy(host, project)
   await project.init('--workers', '3', '--max-body', '3m', '--logs', 'files')
-  assert.deepEqual(await killEverywhere(host, project, 'deploy'), [])
+  const { events, faults } = await killEverywhere(host, project, 'deploy')
+  assert.deepEqual(faults, [])
+  assert.ok(events.some((event) => event.endsWith('sockets')))
+  assert.match(await deploy(host, project), /^Nothing to do/)
 })
 
-test('an uninstallation that is killed, wherever it was, leaves the site as it was', { skip }, async () => {
+test('a deployment that is killed while it renews sockets is put back', { skip }, async () => {
   await using host = await deployHost()
   await using project = await deployProject(host)
-  await host.deploy(project.path)
-  assert.deepEqual(await killEverywhere(host, project, 'uninstall'), [])
+  await deploy(host, project)
+  await project.init('--workers', '3')
+  const before = await host.tree()
+  for (const words of ['stop demo.service', 'restart demo.socket', 'start demo.service']) {
+    host.interrupt(words, 'KILL')
+    assert.equal((await host.deploy(project.path)).signal, 'SIGKILL', words)
+    assert.equal((await host.deploy(project.path, '--recover')).code, 0)
+    assert.deepEqual(await host.tree(), before)
+  }
+})
+
+test('an uninstallation that is killed, wherever it was, leaves the site as it was, and accounts go once it is made', {
+  skip,
+}, async () => {
+  await using host = await deployHost()
+  await using project = await deployProject(host)
+  const before = await host.tree()
+  await deploy(host, project)
+  const { events, faults } = await killEverywhere(host, project, 'uninstall')
+  assert.deepEqual(faults, [])
+  // The account is there until the commit, and the kill came between that and its dismissal.
+  assert.ok(events.some((event) => event.endsWith('dismiss')))
+  assert.deepEqual(await host.tree(), before)
 })
 
 test('the next deployment puts back first what one that was killed has left, and says so', { skip }, async () => {
   await using host = await deployHost()
   await using project = await deployProject(host)
-  await deployUntil(host, project.path, 'deploy', '12')
+  await host.run([process.execPath, join(programs, 'deploy-until.mjs'), project.path, 'deploy', '12'])
   host.told()
-  const { code, stdout, stderr } = await host.deploy(project.path)
-  assert.equal(code, 0, stderr)
+  const stdout = await deploy(host, project)
   assert.match(stdout, /^The change of demo that began at \S+ was cut off\. Put back as it was:/)
   assert.match(stdout, /demo is installed: deployment 1\./)
-  assert.match((await host.deploy(project.path)).stdout, /^Nothing to do/)
-})
-
-test('a change that was made for good is kept, however its process ended', { skip }, async () => {
-  await using host = await deployHost()
-  await using project = await deployProject(host)
-  const whole = await deployUntil(host, project.path, 'deploy')
-  const installed = await settledTree(host)
-  const events = whole.stdout.trim().split('\n')
-  await host.deploy(project.path, '--uninstall')
-  await deployUntil(host, project.path, 'deploy', String(events.indexOf('committed')))
-  await host.deploy(project.path, '--recover')
-  assert.deepEqual(await settledTree(host), installed)
+  assert.match(await deploy(host, project), /^Nothing to do/)
 })

@@ -9,11 +9,12 @@ import { columns, escapeControl, type Paint } from '../paint.ts'
 /** The plan as a table: what is done, to what, and with what. */
 export function planLines(plan: Plan, paint: Paint): readonly string[] {
   if (plan.steps.length + plan.afterwards.length === 0) return ['Nothing to do: everything is in place.']
-  const rows = [
-    ...plan.steps.flatMap((step) => rowsOf(step, paint)),
-    ...plan.afterwards.map(({ command, words }) => [paint.cyan('then'), commandLine(command), paint.dim(words)]),
-  ]
-  return columns(rows.map((row) => ['', ...row.map((cell) => cell)]))
+  const rows = plan.steps.flatMap((step) => rowsOf(step, paint))
+  const later = plan.afterwards.flatMap(({ command, words }) => [
+    `  ${paint.cyan('then')}    ${commandLine(command)}`,
+    `          ${paint.dim(words)}`,
+  ])
+  return [...columns(rows.map((row) => ['', ...row])), ...later]
 }
 
 /** What would change in each file, line by line; of new files only with `all`. */

@@ -35,7 +35,7 @@ export async function applySurvey(found: Survey, options: ApplyOptions): Promise
   guard.watchFolder(scratch.path)
   try {
     const certificate = await rehearse(found, scratch.path, options)
-    await change(found, certificate, options)
+    await applyTried(found, certificate, options)
   } finally {
     await scratch.remove()
     await guard.dismiss()
@@ -73,7 +73,12 @@ async function tryConfig(path: string, { run, request }: Survey): Promise<readon
   return ok ? [] : stderr.trim().split('\n')
 }
 
-async function change(found: Survey, certificate: MadeCertificate | null, options: ApplyOptions): Promise<void> {
+/** Carries a plan out whose files were tried. */
+export async function applyTried(
+  found: Survey,
+  certificate: MadeCertificate | null,
+  options: Omit<ApplyOptions, 'onTried'>,
+): Promise<void> {
   const { request, plan, answers, wanted, state, host, disk, store, run, question } = found
   const at = request.now.toISOString()
   const verify = options.verify ?? (() => askSite(answers, createRunner(request.path), options.signal))

@@ -34,7 +34,7 @@ export function certbotLater(answers: SiteAnswers): Plan['afterwards'] {
 function namesLacking(path: string, names: readonly string[]): readonly string[] {
   try {
     const certificate = new X509Certificate(readFileSync(path))
-    return names.filter((name) => certificate.checkHost(name) === undefined)
+    return names.filter((name) => certificate.checkHost(name.replace(/^\*/, 'www')) === undefined)
   } catch {
     // Not ours to judge: nginx says what is wrong with it, and certbot mends its own.
     return []

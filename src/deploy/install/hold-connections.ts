@@ -1,6 +1,7 @@
 import { chmodSync, lchownSync, linkSync, lstatSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { posix } from 'node:path'
+import { postGuard } from '../guard.ts'
 import { until } from '../until.ts'
 import { trustedPath } from './trusted-path.ts'
 
@@ -29,6 +30,9 @@ export async function holdConnections(paths: readonly string[]): Promise<Holding
   const beside = besideOf(there)
   if (beside === null) return { passOn: () => undefined, end: async () => undefined }
   const scratch = mkdtempSync(posix.join(beside, '.tsicorn-'))
+  // It is gone even when we are killed.
+  const guard = postGuard()
+  guard.watchFolder(scratch)
   const waitingRoom = openWaitingRoom()
   const servers: Server[] = []
   for (const [index, path] of there.entries()) {
@@ -43,6 +47,7 @@ export async function holdConnections(paths: readonly string[]): Promise<Holding
       await waitingRoom.empty(within)
       for (const server of servers) server.close()
       rmSync(scratch, { recursive: true, force: true })
+      await guard.dismiss()
     },
   }
 }

@@ -54,6 +54,7 @@ const refused: readonly (readonly [name: Name, text: string, problem: RegExp])[]
   ['name', 'a--b', /shape/],
   ['name', 'a'.repeat(32), /shape/],
   ['name', 'nginx', /the system uses that name/],
+  ['name', 'tsicorn', /tsicorn keeps what it knows of all sites under that name/],
   ['name', 'systemd-timesyncd', /the system uses that name/],
   ['domain', 'a.test;return 301 https://evil.test$request_uri', /";" is not allowed/],
   ['domain', 'a; } include /etc/nginx/mime.types; server { server_name b', /";" is not allowed/],
