@@ -7,7 +7,7 @@ import { type DeployProject, deployProject } from './deploy-project.ts'
 
 const programs = join(repository, 'test/stack/programs')
 
-// Minutes, where the usual selection takes seconds.
+// With TSICORN_TEST_KILL_EVERYWHERE=1 it is every event of every step: minutes, where the usual selection takes seconds.
 const extent = process.env['TSICORN_TEST_KILL_EVERYWHERE'] === undefined ? [] : ['each']
 
 type Told = { readonly events: readonly string[]; readonly faults: readonly string[] }

@@ -68,25 +68,25 @@ onEveryRelease(
     ) => {
       await installAuthority(system)
       await build(system, '/srv/letters', 'letters')
-      const names = '--name letters --domain letters.test --email you@letters.test'
+      const names = '--name letters --domain letters.example.org --email you@letters.example.org'
       await system.run(`cd /srv/letters && tsicorn init --yes --tls letsencrypt ${names}; touch /root/refused`)
       const { code, stdout } = await deployment(system, '/srv/letters')
       assert.equal(code, 1)
       assert.match(stdout, /then +certbot certonly .*--agree-tos .*\n.*you agree to the terms of Let's Encrypt/)
       assert.match(stdout, /letters is installed[\s\S]*NXDOMAIN[\s\S]*then run tsicorn deploy again/)
-      assert.equal((await ask(system, 'letters.test')).body, 'letters')
+      assert.equal((await ask(system, 'letters.example.org')).body, 'letters')
     },
     'that is run again goes on from there, to the certificate of the authority': async (system) => {
       await system.run('rm /root/refused')
       await deploy(system, '/srv/letters')
-      assert.equal(await fingerprint(system, 'letters.test'), await issued(system))
+      assert.equal(await fingerprint(system, 'letters.example.org'), await issued(system))
       assert.match(await deploy(system, '/srv/letters'), /^Nothing to do/)
     },
     'of a site whose certificate is renewed needs no further word: visitors get the new one': async (system) => {
       const before = await issued(system)
       await system.run('certbot renew')
       assert.notEqual(await issued(system), before)
-      const isTaken = async () => (await fingerprint(system, 'letters.test')) === (await issued(system))
+      const isTaken = async () => (await fingerprint(system, 'letters.example.org')) === (await issued(system))
       await until(isTaken, { what: 'nginx to serve the new certificate', within: 20_000 })
     },
     'of a release switches to it under load': async (system) => {
@@ -129,7 +129,7 @@ onEveryRelease(
       await underLoad(system, domain, () => deploy(system, '/srv/letters', '--uninstall'))
       assert.equal(await system.run(pids), before)
       assert.equal((await ask(system, 'shop.test')).body, 'two')
-      assert.equal((await ask(system, 'letters.test')).status, 0)
+      assert.equal((await ask(system, 'letters.example.org')).status, 0)
       assert.equal(
         await system.run('ls -d /etc/systemd/system/letters* /etc/letters /run/letters 2>/dev/null | cat'),
         '',
