@@ -5,7 +5,7 @@ import type { ToMaster } from '../contract/messages.ts'
 import { deepestFrame, describeFrame } from './describe-frame.ts'
 
 export type StallThreadData = {
-  /** Grows as long as the main thread's event loop turns. */
+  /** Grows as long as the main thread's event loop turns; zero until the worker serves. */
   readonly turns: Int32Array
   /** The silence after which the master kills the worker, in milliseconds; 0 is never. */
   readonly timeout: number
@@ -34,7 +34,7 @@ setInterval(
       seen = turned
       since = now
       told = false
-    } else if (timeout > 0 && !told && now - since > timeout * share) {
+    } else if (timeout > 0 && turned > 0 && !told && now - since > timeout * share) {
       told = true
       pause()
     }

@@ -11,13 +11,14 @@ export function exposeInFlight(requestsInFlight: () => readonly string[]): void 
 }
 
 export type StallWatch = {
-  /** To be called as long as the event loop turns. */
+  /** To be called as long as the event loop turns, from when the worker serves. */
   readonly turn: () => void
 }
 
 /**
  * Watches the event loop from a thread of its own. A loop that stands still cannot tell why; the thread can pause it
- * through the inspector's protocol, without a port, and read where it is. It costs about 10 MB.
+ * through the inspector's protocol, without a port, and read where it is. It also ends a worker whose loop stands still
+ * when the master is gone. It costs about 10 MB.
  */
 export function startStallWatch(timeout: number): StallWatch {
   const turns = new Int32Array(new SharedArrayBuffer(4))

@@ -5,7 +5,8 @@ import type { ServingUnit } from '../contract/serving.ts'
 import { accessWitness } from '../http/access-witness.ts'
 import { askInside } from '../http/health.ts'
 import { createProbe } from '../http/probe.ts'
-import { allOf } from '../http/witness.ts'
+import { allOf, type Witness } from '../http/witness.ts'
+import type { AccessLog } from '../log/access-log.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { adoptListen } from './adopt.ts'
@@ -23,6 +24,7 @@ import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
 import { releaseOf } from './release.ts'
 import { serveAs } from './serve-as.ts'
+import { type StallWatch, startStallWatch } from './stall-watch.ts'
 import type { Place } from './threads/place.ts'
 import { allowStaying } from './threads/stay.ts'
 
@@ -49,6 +51,8 @@ export type Running = {
   readonly measuring: Measuring | null
   readonly readiness: Readiness
   readonly release: Release | null
+  /** Null in a thread: those are watched by the main thread of their worker. */
+  readonly watch: StallWatch | null
 }
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
@@ -56,6 +60,8 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { order, env, pose, place, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
   const tls = place === null ? enter(order) : place.tls
+  // Before the application is loaded: that may stand still too, and the master be killed meanwhile.
+  const watch = place === null ? startStallWatch(config.timeout) : null
   const opened = openWorkerLog(order, env, place?.number ?? null)
   const { log } = opened
   const accessLog = openAccessLog(order, opened)
@@ -77,11 +83,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
   const readiness = createReadiness(config)
   const measuring = order.trial ? null : startMeasuring(config)
-  const witness = allOf([
-    ...(accessLog === null ? [] : [accessWitness(accessLog)]),
-    ...(measuring === null ? [] : [measuring.witness]),
-    ...hooks.witnesses(),
-  ])
+  const witness = witnessOf(accessLog, measuring, hooks)
   // Those who do not speak HTTP/2 do not load it.
   const http2 = tls?.protocols.includes('h2') ? (await import('../http/h2/streams.ts')).createStreams : null
   const common = { server, listeners, settings: config, tls, http2, probe, status: readiness.answer, witness, log }
@@ -93,7 +95,15 @@ export async function startUp(options: StartOptions): Promise<Running> {
   readiness.serves(served)
   if (!order.trial) await hooks.ready()
   const release = releaseOf(target.path, { chdir: config.chdir, cwd: process.cwd() })
-  return { front: unit, loaded, hooks, measuring, readiness, release }
+  return { front: unit, loaded, hooks, measuring, readiness, release, watch }
+}
+
+function witnessOf(accessLog: AccessLog | null, measuring: Measuring | null, hooks: WorkerHooks): Witness | null {
+  return allOf([
+    ...(accessLog === null ? [] : [accessWitness(accessLog)]),
+    ...(measuring === null ? [] : [measuring.witness]),
+    ...hooks.witnesses(),
+  ])
 }
 
 function tellOfCache(outcome: CacheOutcome, log: Logger): void {
