@@ -38,11 +38,14 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: ErrorCode
   readonly fix: string | undefined
+  /** What stands in the way is about to go by itself. */
+  readonly mayPass: boolean
 
-  constructor(code: ErrorCode, message: string, options: { fix?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { fix?: string; cause?: unknown; mayPass?: boolean } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.fix = options.fix
+    this.mayPass = options.mayPass ?? false
   }
 
   get exit(): ExitCode {

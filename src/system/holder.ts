@@ -1,33 +1,49 @@
 import { isIP } from 'node:net'
-import { describeProcess, eldestOf, holdersOf } from './proc.ts'
+import { isLeftBehind } from './left-behind.ts'
+import { describeProcess, eldestOf, holdersOf, readProc } from './proc.ts'
 import { listeningTcp, unixSockets } from './proc-net.ts'
 import { encodeIp } from './socket-address.ts'
 
-/** Who listens on a TCP address, as `pid 812 (nginx)`; null when it cannot be known, as for another user's process. */
-export function describeTcpHolder(host: string, port: number): string | null {
+/** Who has an address. */
+export type Holder = {
+  /** As `pid 812 (nginx)`. */
+  readonly words: string
+  /** A worker whose master was killed: it is about to go. */
+  readonly isLeftBehind: boolean
+}
+
+/** Whether an address may be free in a moment. Where nothing is known of processes it may. */
+export function mayPass(holder: Holder | null): boolean {
+  return holder?.isLeftBehind ?? readProc('self/stat') === null
+}
+
+/** Who listens on a TCP address; null when it cannot be known, as for another user's process. */
+export function findTcpHolder(host: string, port: number): Holder | null {
   const address = isIP(host) === 0 ? Buffer.alloc(0) : ipBytes(host)
   const rows = listeningTcp().filter((row) => row.port === port)
   const row = rows.find((other) => overlap(other.address, address)) ?? rows[0]
-  return row === undefined ? null : describeSocketHolder(row.inode)
+  return row === undefined ? null : describe(eldestOf(holdersOf(row.inode)), row.inode)
 }
 
 /** Who listens on a unix socket's path, likewise. */
-export function describeUnixHolder(path: string): string | null {
+export function findUnixHolder(path: string): Holder | null {
   const named = unixSockets().filter((other) => other.path === path)
   // Each accepted connection bears the path of its listener too.
   const listening = named.filter((other) => other.listens)
-  const holders = (listening.length > 0 ? listening : named.slice(0, 1)).map(({ inode }) => eldestOf(holdersOf(inode)))
+  const holders = (listening.length > 0 ? listening : named.slice(0, 1)).map(({ inode }) => {
+    return { pid: eldestOf(holdersOf(inode)), inode }
+  })
   // A socket of ours whose file was removed bears the path still, beside the one that has it now.
-  return describeHolder(holders.find((pid) => pid !== null && pid !== process.pid) ?? holders[0] ?? null)
+  const other = holders.find(({ pid }) => pid !== null && pid !== process.pid) ?? holders[0]
+  return other === undefined ? null : describe(other.pid, other.inode)
 }
 
-function describeSocketHolder(inode: number): string | null {
-  return describeHolder(eldestOf(holdersOf(inode)))
-}
-
-function describeHolder(pid: number | null): string | null {
-  if (pid === process.pid) return 'this server itself, since two of its addresses overlap'
-  return pid === null ? null : describeProcess(pid)
+function describe(pid: number | null, inode: number): Holder | null {
+  if (pid === null) return null
+  if (pid === process.pid) {
+    return { words: 'this server itself, since two of its addresses overlap', isLeftBehind: false }
+  }
+  return { words: describeProcess(pid), isLeftBehind: isLeftBehind(pid, inode) }
 }
 
 /** Whether one process listening on the first address may keep another from the second. */

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs'
 import { Failure } from '../contract/errors.ts'
 import { type Address, formatAddress } from '../contract/listeners.ts'
-import { describeTcpHolder } from './holder.ts'
+import { findTcpHolder, mayPass } from './holder.ts'
 import { libc } from './libc.ts'
 import type { Listener, ListenOptions } from './listener.ts'
 import { family, socketOption, socketType } from './numbers.ts'
@@ -47,10 +47,10 @@ function explain(address: TcpAddress, error: SystemError): Failure {
   const label = formatAddress(address)
   switch (error.code) {
     case 'EADDRINUSE': {
-      const holder = describeTcpHolder(address.host, address.port)
-      const message = `${label} is in use by ${holder ?? 'another process (which one, only its user and root can see)'}`
+      const holder = findTcpHolder(address.host, address.port)
+      const message = `${label} is in use by ${holder?.words ?? 'another process (which one, only its user and root can see)'}`
       const fix = `stop it, or choose another port; to see it: sudo ss -ltnp 'sport = :${address.port}'`
-      return new Failure('BIND_IN_USE', message, { fix, cause: error })
+      return new Failure('BIND_IN_USE', message, { fix, cause: error, mayPass: mayPass(holder) })
     }
     case 'EADDRNOTAVAIL':
       return refuse(

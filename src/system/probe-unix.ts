@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import { describeUnixHolder } from './holder.ts'
+import { findUnixHolder, type Holder } from './holder.ts'
 import { libc } from './libc.ts'
 import { family, socketOption, socketType } from './numbers.ts'
 import { describeProcess, isRunning } from './proc.ts'
@@ -7,7 +7,7 @@ import { encodeUnix } from './socket-address.ts'
 import type { SystemError } from './system-error.ts'
 
 export type ProbeAnswer =
-  | { readonly state: 'live'; readonly holder: string | null }
+  | { readonly state: 'live'; readonly holder: Holder | null }
   /** Nobody listens. */
   | { readonly state: 'dead' }
   /** We may not connect, so nothing is known. */
@@ -19,7 +19,7 @@ export function probeUnix(path: string): ProbeAnswer {
   const fd = libc().socket(family.unix, socketType.stream)
   try {
     libc().connect(fd, encodeUnix(path))
-    return { state: 'live', holder: describeUnixHolder(path) ?? describePeer(fd) }
+    return { state: 'live', holder: findUnixHolder(path) ?? findPeer(fd) }
   } catch (error) {
     return answerFor((error as SystemError).code, path)
   } finally {
@@ -38,12 +38,12 @@ function answerFor(code: string, path: string): ProbeAnswer {
       return { state: 'closed' }
     default:
       // EAGAIN is a full queue, EPROTOTYPE a datagram socket: someone is there (connect(2)).
-      return { state: 'live', holder: describeUnixHolder(path) }
+      return { state: 'live', holder: findUnixHolder(path) }
   }
 }
 
 /** The process that called listen(2), which may be gone while its children serve on (SO_PEERCRED, unix(7)). */
-function describePeer(fd: number): string | null {
+function findPeer(fd: number): Holder | null {
   const [pid = 0] = libc().getOption(fd, socketOption.peerCredentials)
-  return isRunning(pid) ? describeProcess(pid) : null
+  return isRunning(pid) ? { words: describeProcess(pid), isLeftBehind: false } : null
 }

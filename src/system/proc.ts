@@ -103,6 +103,12 @@ export function openDescriptors(subject: Subject): ReadonlyMap<number, string> |
   }
 }
 
+/** The program a process runs, by the name of its file; null when not readable, as of a process that is just ending. */
+export function programOf(subject: Subject): string | null {
+  const path = readLink(`/proc/${subject}/exe`)
+  return path === null ? null : basename(path)
+}
+
 /** All processes whose descriptors we may read and of which one is the given socket, by its inode. */
 export function holdersOf(inode: number): readonly number[] {
   const target = `socket:[${inode}]`

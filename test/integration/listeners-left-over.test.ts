@@ -3,9 +3,13 @@ import { once } from 'node:events'
 import { lstatSync } from 'node:fs'
 import net from 'node:net'
 import test from 'node:test'
+import { openListeners } from '../../src/arbiter/open-listeners.ts'
+import { Failure } from '../../src/contract/errors.ts'
 import { closeListener } from '../../src/system/close-listener.ts'
 import type { ListenOptions } from '../../src/system/listener.ts'
 import { openListener } from '../../src/system/open-listener.ts'
+import { failureOf } from '../helpers/failure-of.ts'
+import { freePort } from '../helpers/free-port.ts'
 import { startProgram } from '../helpers/start-program.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
@@ -41,5 +45,33 @@ test('of two masters that start at once on a left-over none robs the other of it
     JSON.stringify(results),
   )
 })
+
+test('an address that somebody else has is tried once, and one that is about to be free until it is', async () => {
+  await using dir = await tempDir()
+  for (const address of [
+    { kind: 'unix', path: dir.join('app.sock') },
+    { kind: 'tcp', host: '127.0.0.1', port: await freePort() },
+  ] as const) {
+    await using other = startProgram('hold-listener.ts', { args: [{ address, options }] })
+    await other.firstLine()
+    const failure = failureOf(() => openListener(address, options))
+    assert.equal(await triesUntil(failure), 1)
+    await other.finish()
+  }
+  const passing = new Failure('BIND_IN_USE', 'held by a worker of a killed master', { mayPass: true })
+  assert.equal(await triesUntil(passing), 3)
+})
+
+/** How often an address is tried of which the first two times this is said. */
+async function triesUntil(failure: Failure): Promise<number> {
+  let tries = 0
+  const prepare = async () => {
+    tries += 1
+    if (tries <= 2) throw failure
+    return { take: () => {}, giveUp: () => {} }
+  }
+  await openListeners(prepare).catch((error: unknown) => assert.equal(error, failure))
+  return tries
+}
 
 type Contest = { readonly opened: number; readonly robbed: number; readonly refused: number }
