@@ -1,8 +1,8 @@
 import type { ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { threadsOf } from '../settings/worker-class.ts'
-import { oomKills } from '../system/cgroup.ts'
 import type { Event, Order } from './events.ts'
+import { MemoryKills } from './memory-kills.ts'
 import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
@@ -22,7 +22,7 @@ type SpawnOrder = { readonly worker: number; readonly slot: number; readonly gen
 export class Workforce {
   readonly #world: Surroundings
   readonly #tell: (event: Event) => void
-  #oomKills = oomKills()
+  readonly #memoryKills = new MemoryKills()
   readonly #members = new Map<number, Member>()
 
   constructor(world: Surroundings, tell: (event: Event) => void) {
@@ -65,20 +65,14 @@ export class Workforce {
     else this.send(order.worker, { type: 'drain', graceMs: order.graceMs })
   }
 
-  /** Whether the kernel has killed one of ours since last asked; null where it does not count. */
-  #ranOutOfMemory(): boolean | null {
-    const [before, now] = [this.#oomKills, oomKills()]
-    this.#oomKills = now
-    return before === null || now === null ? null : now > before
-  }
-
   #eventsOf(worker: number) {
     return {
       spawned: (pid: number) => this.#tell({ type: 'spawned', worker, pid }),
       said: (message: Extract<Event, { type: 'said' }>['message']) => this.#tell({ type: 'said', worker, message }),
       exited: (code: number | null, signal: string | null) => {
         this.#members.delete(worker)
-        this.#tell({ type: 'exited', worker, code, signal, oom: signal === 'SIGKILL' ? this.#ranOutOfMemory() : null })
+        const oom = signal === 'SIGKILL' ? this.#memoryKills.claim(performance.now()) : null
+        this.#tell({ type: 'exited', worker, code, signal, oom })
       },
       unspawnable: (message: string) => {
         this.#members.delete(worker)

@@ -54,6 +54,12 @@ export function oomKills(read = readCgroup, membership = readProc('self/cgroup')
   return null
 }
 
+/** The same for the whole machine: `oom_kill` of /proc/vmstat. */
+export function oomKillsOfHost(text = readProc('vmstat') ?? ''): number | null {
+  const count = /^oom_kill (\d+)$/m.exec(text)?.[1]
+  return count === undefined ? null : Number(count)
+}
+
 /** The cgroup we are in and all above it: each sets a limit for those below. */
 function placesOf(membership: string, controller: string): readonly string[] {
   return membership.split('\n').flatMap((line) => {

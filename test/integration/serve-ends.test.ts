@@ -82,6 +82,47 @@ test('a worker that the kernel kills for want of memory is told so in the log', 
   }
 })
 
+test('two workers that the kernel kills at once are both told to have ended for want of memory', async (context) => {
+  await using dir = await tempDir()
+  const group = makeGroup(`${memory}/tsicorn-test-two-${process.pid}`, 200 * 1024 * 1024)
+  if (group === null) return context.skip('needs a memory cgroup of version 1 that may be written')
+  try {
+    await using server = await startServer({
+      app: 'obedient',
+      flags: ['-w', '2', '-b', `unix:${dir.join('{slot}.sock')}`],
+    })
+    server.claimLog(/worker/)
+    const victims = server.workers()
+    for (const pid of [server.pid, ...victims]) writeFileSync(`${group}/cgroup.procs`, String(pid))
+    // What happens while the master is stopped is heard at once when it goes on.
+    server.signal('SIGSTOP')
+    for (const slot of [1, 2]) {
+      void request({ socketPath: dir.join(`${slot}.sock`) }, '/hog/400').catch(() => null)
+    }
+    await until(() => victims.every((pid) => !isAlive(pid)))
+    server.signal('SIGCONT')
+    const told = () => server.log.filter((line) => /killed by the kernel because memory ran out/.test(line))
+    await until(() => told().length === 2)
+    await server.stop()
+  } finally {
+    rmdirSync(group)
+  }
+})
+
+test('of a worker that the kernel kills in a cgroup of its own nobody claims to know who did it', async (context) => {
+  const group = makeGroup(`${memory}/tsicorn-test-own-${process.pid}`, 200 * 1024 * 1024)
+  if (group === null) return context.skip('needs a memory cgroup of version 1 that may be written')
+  try {
+    await using server = await startServer({ app: 'obedient' })
+    for (const pid of server.workers()) writeFileSync(`${group}/cgroup.procs`, String(pid))
+    await request(server.target, '/hog/400').catch(() => null)
+    await server.expectLog(/was killed by SIGKILL \(by hand, or because memory ran out\)/)
+    assert.equal((await request(server.target, '/')).status, 200)
+  } finally {
+    rmdirSync(group)
+  }
+})
+
 /** A cgroup with so many bytes, or null where there can be none. */
 function makeGroup(path: string, bytes: number): string | null {
   if (!existsSync(`${memory}/memory.limit_in_bytes`)) return null

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { oomKills } from '../../../src/system/cgroup.ts'
+import { oomKills, oomKillsOfHost } from '../../../src/system/cgroup.ts'
 
 const read = (files: Record<string, string>) => (path: string) => files[path.replaceAll('//', '/')] ?? null
 
@@ -14,4 +14,9 @@ test('processes killed for want of memory are counted in our own cgroup, by eith
 test('where nobody counts, nothing is claimed', () => {
   assert.equal(oomKills(read({}), '0::/a'), null)
   assert.equal(oomKills(read({ '/memory.events': 'low 0' }), '0::/'), null)
+})
+
+test('kills of the whole machine are read too', () => {
+  assert.equal(oomKillsOfHost('oom_kill_disable 1\noom_kill 29\npgfault 3'), 29)
+  assert.equal(oomKillsOfHost('pgfault 3'), null)
 })
