@@ -19,6 +19,7 @@ export default {
   workerExit: fail('workerExit'),
   childExit: fail('childExit'),
   onReload: fail('onReload'),
+  workerAbort: fail('workerAbort'),
   onExit: fail('onExit'),
 }
 `
@@ -26,15 +27,19 @@ export default {
 test('a hook that fails, at once or later, is logged with its name, and everything goes on', async () => {
   await using dir = await tempDir()
   const file = await dir.write('tsicorn.config.mjs', failing)
-  await using server = await startServer({ app: 'obedient', flags: ['--config', file] })
+  await using server = await startServer({ app: 'obedient', flags: ['--config', file, '--timeout', '2'] })
   server.claimLog(/as told/)
   server.claimLog(/^\s+at /)
   for (let count = 0; count < 20; count++) assert.equal((await request(server.target, '/')).status, 200)
   server.signal('SIGHUP')
   await server.expectLog(/reloaded: 1 workers/)
   assert.equal((await request(server.target, '/')).status, 200)
+  await request(server.target, '/block/60000').catch(() => null)
+  await server.expectLog(/event loop is stuck/)
+  assert.equal((await request(server.target, '/')).status, 200)
   await server.stop()
   const names = failing.match(/^ {2}\w+(?=:)/gm)?.map((name) => name.trim()) ?? []
+  assert.equal(names.length, 13)
   for (const name of names) {
     const records = server.log.filter((line) => line.includes(`the hook ${name} failed`))
     assert.ok(records.length > 0, `${name} in the log`)

@@ -43,6 +43,21 @@ test('workers are replaced one at a time: the next starts when the one before is
   assert.equal(life.leaving.length, 1)
 })
 
+test('with a batch of two, two successors start at once, and the next two when one has taken its place', () => {
+  const life = running({ workers: 5, reloadBatch: 2 })
+  life.signal('SIGHUP')
+  life.hear({ type: 'tried', outcome: { ok: true } })
+  assert.equal(life.booting.length, 2)
+  life.boot()
+  assert.deepEqual([life.booting.length, life.leaving.length, life.ready.length], [2, 2, 5])
+  const [next] = life.booting
+  assert.ok(next)
+  life.say(next.id, { type: 'ready' })
+  assert.deepEqual([life.booting.length, life.leaving.length, life.ready.length], [2, 3, 5])
+  finish(life, 5)
+  assert.equal(life.ready.length, 5)
+})
+
 test('a trial that fails leaves the old workers serving and says why', () => {
   const life = running()
   life.signal('SIGHUP')
