@@ -17,6 +17,17 @@ export function countSockets(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length
 }
 
+/** How many unix datagram sockets a process has open: type 0002 in /proc/net/unix (proc(5)). */
+export function countDatagramSockets(pid: number): number {
+  const rows = readFileSync('/proc/net/unix', 'utf8').split('\n')
+  const inodes = rows.flatMap((row) => /^\w+: \w+ \w+ \w+ 0002 \w+ +(\d+)/.exec(row)?.[1] ?? [])
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).filter((fd) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${fd}`))?.[1]
+    return inode !== undefined && inodes.includes(inode)
+  }).length
+}
+
 /** The CPU time a process has used so far, in ticks of a hundredth of a second (proc(5)). */
 export function cpuTicks(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []

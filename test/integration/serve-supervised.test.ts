@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { request } from '../helpers/http-request.ts'
+import { countDatagramSockets } from '../helpers/process-figures.ts'
 import { startServer } from '../helpers/start-server.ts'
 import { type Supervisor, supervise } from '../helpers/supervise.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -75,6 +76,21 @@ test('no application sees what the service manager gave to the master', async ()
   for (const pid of server.workers()) {
     assert.doesNotMatch(readFileSync(`/proc/${pid}/environ`, 'utf8'), /NOTIFY_SOCKET|WATCHDOG_|LISTEN_/)
   }
+})
+
+test('without NOTIFY_SOCKET nothing is told to anybody: the master has no socket to do so', async () => {
+  await using dir = await tempDir()
+  using supervisor = supervise(dir.join('notify'))
+  for (const [env, sockets] of [
+    [{ NOTIFY_SOCKET: dir.join('notify') }, 1],
+    [{ WATCHDOG_USEC: '200000' }, 0],
+  ] as const) {
+    await using server = await startServer({ app: 'obedient', flags: ['--drain-idle', '0.2'], env })
+    server.signal('SIGHUP')
+    await server.expectLog(/reloaded:/)
+    assert.equal(countDatagramSockets(server.pid), sockets)
+  }
+  assert.ok(supervisor.heard().length > 0)
 })
 
 test('a service manager that has gone costs one warning, not one a second', async () => {
