@@ -17,13 +17,17 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     what: 'the master is killed',
-    shownBy: [proof('integration/fault-sockets.test.ts', 'a killed master leaves no worker, stuck ones included')],
+    shownBy: [
+      proof('integration/fault-sockets.test.ts', 'a killed master leaves no worker, stuck ones included'),
+      proof('integration/orphans.test.ts', 'whoever is stuck in loading the application'),
+    ],
   },
   {
     what: 'a reload finds an application that throws, exits, hangs or cannot be parsed',
     shownBy: [
       proof('integration/serve-signals.test.ts', 'HUP with a broken application keeps the old workers'),
       proof('integration/fault-workers.test.ts', 'a reload to it changes nothing'),
+      proof('integration/reload-unhealthy.test.ts', 'keeps the old workers, and whoever asked or watches learns why'),
     ],
   },
   {
@@ -173,7 +177,8 @@ export const scenarios: readonly Scenario[] = [
     shownBy: [
       proof('integration/clock-jumps.test.ts', 'the clock of the host jumps an hour either way'),
       proof('integration/fault-workers.test.ts', 'a clock that jumps an hour either way'),
-      proof('integration/serve-ends.test.ts', 'for want of memory'),
+      proof('integration/serve-ends.test.ts', 'that the kernel kills for want of memory'),
+      proof('integration/serve-ends.test.ts', 'two workers that the kernel kills at once'),
       proof('integration/serve-failures.test.ts', 'is replaced and the log says how it ended'),
     ],
   },
