@@ -43,8 +43,13 @@ class Ordinary implements Testimony {
   end(outcome: Outcome, told?: number): void {
     const response = this.#response
     const { bytes, headAt } = this.#count
+    const { client, peer, encrypted, cameAt } = this.#facts
+    // Named one by one: an object made by spreading another costs V8 more than all else here.
     this.#log.write({
-      ...this.#facts,
+      client,
+      peer,
+      encrypted,
+      cameAt,
       request: this.#request,
       status: told ?? (headAt === null && outcome === 'aborted' ? clientClosedRequest : response.statusCode),
       answered: (name) => response.getHeader(name)?.toString(),

@@ -1,13 +1,13 @@
-// `node test/bench/compare.mjs BEFORE AFTER [ROUNDS]`: what a request costs one worker of two builds of tsicorn, each given
-// by the folder that holds its `dist` and `bin`, over unix sockets, in rounds that alternate, since a machine has its
-// moods. Processor time tells more than throughput where others use the machine too.
+// `node test/bench/compare.mjs BEFORE AFTER [ROUNDS] [FLAGS]`: what a request costs one worker of two builds of tsicorn,
+// each given by the folder that holds its `dist` and `bin`, over unix sockets, in rounds that alternate, since a machine has
+// its moods. Processor time tells more than throughput where others use the machine too.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const [before = '.', after = '.', rounds = '8'] = process.argv.slice(2)
+const [before = '.', after = '.', rounds = '8', ...flags] = process.argv.slice(2)
 const app = join(import.meta.dirname, '..', 'apps', 'hello.mjs')
 const scratch = mkdtempSync(join(tmpdir(), 'tsicorn-bench-'))
 const say = (line) => process.stdout.write(`${line}\n`)
@@ -32,7 +32,7 @@ const request = [
 
 async function start(tree, name) {
   const path = join(scratch, name)
-  const args = [join(resolve(tree), 'bin/tsicorn.js'), 'serve', '--bind', `unix:${path}`, app]
+  const args = [join(resolve(tree), 'bin/tsicorn.js'), 'serve', '--bind', `unix:${path}`, ...flags, app]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   await new Promise((ready, fail) => {
     child.stderr.on('data', (text) => /ready/.test(String(text)) && ready())
