@@ -88,7 +88,7 @@ test('a worker that cannot be asked to stop is killed when its grace is over, is
 })
 
 test('a worker stuck in a loop is killed with the place and the request in the log', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['--timeout', '1'] })
+  await using server = await startServer({ app: 'obedient', flags: ['--timeout', '6'] })
   await request(server.target, '/block/60000').catch(() => null)
   const line = await server.expectLog(/event loop is stuck/)
   assert.match(line, /obedient\.mjs:\d+/)

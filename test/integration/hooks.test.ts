@@ -81,7 +81,7 @@ test('hooks tell of a worker that is killed, of a reload, and of a worker that i
   await using dir = await tempDir()
   const told = listener(dir)
   const file = await dir.write('tsicorn.config.ts', typescript)
-  await using server = await startServer({ app: 'obedient', flags: ['--config', file, '--timeout', '2'] })
+  await using server = await startServer({ app: 'obedient', flags: ['--config', file, '--timeout', '6'] })
   await told(6, 'the start')
   server.claimLog(/SIGKILL/)
   process.kill(server.workers()[0] ?? 0, 'SIGKILL')

@@ -11,7 +11,7 @@ import { until } from '../helpers/until.ts'
 type Record = { readonly [field: string]: unknown; readonly msg: string }
 
 test('a stuck worker leaves one record: where, with which requests and since when, its pid, and no secret', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['--timeout', '2'] })
+  await using server = await startServer({ app: 'obedient', flags: ['--timeout', '6'] })
   const [victim] = server.workers()
   await request(server.target, '/block/60000/?token=hunter2').catch(() => null)
   const record = JSON.parse(await server.expectLog(/"event":"worker\.hung"/)) as Record
