@@ -29,21 +29,21 @@ const handshakeMs = 30_000
 type OnSecured = (beneath: Socket, socket: TLSSocket) => void
 
 /** Speaks TLS on connections that are given to it. */
-export function receiveTls(tls: Tls, onSecured: OnSecured): (socket: Socket) => void {
-  const server = createServer(optionsOf(tls), (socket) => {
+export function receiveTls(tls: Tls, onSecured: OnSecured, limitMs = handshakeMs): (socket: Socket) => void {
+  const server = createServer({ ...optionsOf(tls), handshakeTimeout: limitMs }, (socket) => {
     const beneath = Reflect.get(socket, '_parent') as Socket
     carryOver(beneath, socket)
     if (isWelcome(socket, tls)) onSecured(beneath, socket)
     else socket.destroy()
   })
-  // A handshake that fails concerns that client only.
-  server.on('tlsClientError', () => {})
+  // A handshake that fails, or takes too long, concerns that client only. Node leaves it to us to close the connection.
+  server.on('tlsClientError', (_error, socket) => void socket.destroy())
   return (socket) => void server.emit('connection', socket)
 }
 
 function optionsOf({ cert, key, ca, clients, ciphers, minVersion, protocols }: Tls): TlsOptions {
   return {
-    ...{ allowHalfOpen: true, noDelay: true, handshakeTimeout: handshakeMs },
+    ...{ allowHalfOpen: true, noDelay: true },
     ...{ cert, key, ciphers: ciphers ?? intermediate, minVersion, ...(ca !== null && { ca }) },
     // All suites are strong; the client knows which one its hardware does well.
     honorCipherOrder: false,
