@@ -1,5 +1,5 @@
 import { IncomingMessage } from 'node:http'
-import type { ServerHttp2Stream } from 'node:http2'
+import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 
 /** The head of a request over HTTP/2, in the form that node:http has for one over HTTP/1.1. */
@@ -50,6 +50,14 @@ export function makeRequest(stream: ServerHttp2Stream, head: StreamHead, ended: 
   return request
 }
 
+const cut = new WeakSet<ServerHttp2Stream>()
+
+/** Takes no more of a body. An application that reads on is not to believe that what it has is all of it. */
+export function cutBody(stream: ServerHttp2Stream): void {
+  if (Reflect.get(stream, '_readableState')?.ended !== true) cut.add(stream)
+  stream.close(constants.NGHTTP2_NO_ERROR)
+}
+
 /** This is how the parser of node:http fills a request; `headers` and its like are made from it when asked for. */
 function addLines(request: IncomingMessage, lines: readonly string[]): void {
   Reflect.apply(Reflect.get(request, '_addHeaderLines'), request, [lines, lines.length])
@@ -71,8 +79,8 @@ function passBody(stream: ServerHttp2Stream, request: IncomingMessage): void {
     addLines(request, lines)
   })
   stream.on('end', () => {
-    // The end of a stream that the client has reset is no end of the body.
-    if (stream.aborted) return
+    // The end of a stream that was reset, by the client or by us, is no end of the body.
+    if (stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR || cut.has(stream)) return
     request.complete = true
     request.push(null)
   })

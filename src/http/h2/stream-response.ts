@@ -2,6 +2,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from '
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { withoutConnectionFields } from './response-fields.ts'
+import { cutBody } from './stream-request.ts'
 
 type Send = (data: unknown, encoding: unknown, done?: unknown) => boolean
 
@@ -31,7 +32,7 @@ export function makeResponse(stream: ServerHttp2Stream, request: IncomingMessage
   response.once('finish', () => {
     // The rest of a body that nobody wants need not be sent (RFC 9113, 8.1).
     if (request.complete) stream.end()
-    else stream.close(constants.NGHTTP2_NO_ERROR)
+    else cutBody(stream)
   })
   return response
 }

@@ -111,8 +111,10 @@ function receive({ server, connection, facts, stream, ended, lines }: Received):
   carryStream(asSocket(stream, facts), connection)
   const request = makeRequest(stream, head, ended)
   const response = makeResponse(stream, request)
+  // What has not come by then does not come any more, for an application that has answered before too.
   stream.once('close', () => {
-    if (!response.writableFinished) request.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
+    if (response.writableFinished && request.complete) return
+    request.destroy(response.writableFinished ? undefined : Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
   })
   server.emit(eventOf(request), request, response)
 }
