@@ -6,3 +6,8 @@ export type BundleFile = {
   /** Permission bits, such as 0o644. */
   readonly mode: number
 }
+
+/** A file that everybody may read, by its absolute path on the host. */
+export function file(path: string, content: string): BundleFile {
+  return { path: path.replace(/^\//, ''), content, mode: 0o644 }
+}

@@ -1,5 +1,6 @@
 import { reopenSignal } from '../contract/signals.ts'
-import { type SiteAnswers, siteTable } from '../settings/site-table.ts'
+import { proxies } from '../settings/proxies.ts'
+import type { SiteAnswers } from '../settings/site-table.ts'
 import { frontPlaces, placesOf } from './places.ts'
 import { logrotatePattern, plain, unitWord } from './quote.ts'
 import type { View } from './template.ts'
@@ -23,8 +24,8 @@ export function logrotateView(answers: SiteAnswers): View {
 }
 
 /** Whether logs of nginx stand where the distribution's own rules do not rotate them. */
-export function rotatesNginx({ nginxLogDirectory }: SiteAnswers): boolean {
-  return nginxLogDirectory !== siteTable.nginxLogDirectory.default
+export function rotatesNginx({ proxy, nginxLogDirectory }: SiteAnswers): boolean {
+  return proxy === 'nginx' && nginxLogDirectory !== `/var/log/${proxies.nginx.proxyFolder}`
 }
 
 /** How this systemd spells whom `systemctl kill` means: renamed in 252. */
@@ -52,21 +53,41 @@ export function tmpfilesView(answers: SiteAnswers): View {
     user: plain(answers.user),
     group: plain(answers.group),
     nginxGroup: plain(answers.nginxGroup),
+    proxyTitle: plain(proxies[answers.proxy].title),
     runtimeDirectory: unitWord(answers.runtimeDirectory),
-    makesTls: makesCertificate(answers),
+    ...tlsDirectoryView(answers),
     tlsDirectory: unitWord(`${answers.configDirectory}/tls`),
     hasCredentials: answers.credentials.length > 0,
     credentials: unitWord(placesOf(answers).credentials),
-    asksAuthority: answers.tls === 'letsencrypt',
+    asksAuthority: answers.tls === 'letsencrypt' && servesFiles(answers),
     acmeDirectory: unitWord(answers.acmeDirectory),
+    hasOutlets: answers.proxy === 'nginx',
     outlets: Object.values(outletsOf(answers)).map(unitWord),
     ownNginxLogs: rotatesNginx(answers),
+    caddyLogs: answers.proxy === 'caddy',
+    nginxUser: plain(answers.nginxUser),
     nginxLogDirectory: unitWord(answers.nginxLogDirectory),
     ownState,
     stateDirectory: unitWord(answers.stateDirectory),
     ownLogs,
     logDirectory: unitWord(answers.logDirectory),
   }
+}
+
+function tlsDirectoryView(answers: SiteAnswers): View {
+  const joins = answers.proxy === 'haproxy' && answers.tls !== 'off'
+  // Caddy is never root; the others read the key before they give that up.
+  const asItself = answers.proxy === 'caddy'
+  return {
+    makesTls: makesCertificate(answers) || joins,
+    tlsMode: plain(asItself ? '0750' : '0700'),
+    tlsGroup: plain(asItself ? answers.nginxGroup : 'root'),
+  }
+}
+
+/** Whether the proxy hands out what certbot puts into a directory for the authority. */
+export function servesFiles({ proxy }: SiteAnswers): boolean {
+  return proxy === 'nginx' || proxy === 'apache'
 }
 
 function outletsOf(answers: SiteAnswers) {
@@ -76,5 +97,6 @@ function outletsOf(answers: SiteAnswers) {
 
 /** Whether the site begins with a certificate of our own making. */
 export function makesCertificate(answers: SiteAnswers): boolean {
-  return answers.tls === 'letsencrypt' || answers.tls === 'self-signed'
+  // Caddy gets its own from the authority.
+  return answers.tls === 'self-signed' || (answers.tls === 'letsencrypt' && answers.proxy !== 'caddy')
 }

@@ -1,9 +1,10 @@
 import { atLeast } from '../settings/kinds/nginx-words.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { siteTable } from '../settings/site-table.ts'
+import { listens } from './listens.ts'
 import { frontView, zoneName } from './nginx-front-view.ts'
 import { placesOf, socketPaths } from './places.ts'
-import { type Carried, nginxWord, plain, serverName, words } from './quote.ts'
+import { nginxWord, plain, serverName, words } from './quote.ts'
 import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
 
@@ -60,8 +61,8 @@ function listenView(answers: SiteAnswers): View {
   const tls = answers.tls !== 'off'
   // `http2 on` came with 1.25.1, which warns about the older spelling.
   const directive = atLeast(answers.nginxVersion, '1.25.1')
-  const http = listens(answers.httpListen, answers.ipv6)
-  const https = listens(answers.httpsListen, answers.ipv6).map((address) => words([address, plain('ssl')]))
+  const http = listens(answers.httpListen, answers.ipv6).map(plain)
+  const https = listens(answers.httpsListen, answers.ipv6).map((address) => words([plain(address), plain('ssl')]))
   const http2 = directive ? https : https.map((address) => words([address, plain('http2')]))
   return {
     httpListens: http,
@@ -83,11 +84,4 @@ function tlsView(answers: SiteAnswers): View {
     canRejectHandshake: atLeast(answers.nginxVersion, '1.19.4'),
     ticketsOff: !atLeast(answers.nginxVersion, '1.23.2'),
   }
-}
-
-// An address names one family; a bare port and the two addresses that mean "all" and "this host" have a twin.
-function listens(address: string, ipv6: boolean): readonly Carried[] {
-  const found = /^(?:(127\.0\.0\.1|0\.0\.0\.0):)?(\d+)$/.exec(address)
-  if (found === null || !ipv6) return [plain(address)]
-  return [plain(address), plain(`${found[1] === '127.0.0.1' ? '[::1]' : '[::]'}:${found[2]}`)]
 }

@@ -1,4 +1,5 @@
 import { slotPlaceholder } from '../contract/listeners.ts'
+import { proxies } from '../settings/proxies.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 
 /** Where everything of one site stands on the host, as absolute paths. */
@@ -15,22 +16,35 @@ export type Places = {
   readonly accessLog: string
   readonly nginxErrorLog: string
   readonly serverLog: string
+  /** The certificate with its key in one file, as HAProxy reads it. */
+  readonly joinedCertificate: string
 }
 
 /** Works out the paths from the answers. */
 export function placesOf(answers: SiteAnswers): Places {
   const { name, configDirectory, nginxLogDirectory } = answers
-  const linked = answers.nginxLayout === 'sites-available'
   return {
     configFile: `${configDirectory}/tsicorn.config.json`,
     envFile: `${configDirectory}/env`,
     credentials: `${configDirectory}/credentials`,
     controlSocket: `${answers.runtimeDirectory}/control.sock`,
-    siteFile: `/etc/nginx/${answers.nginxLayout}/${name}.conf`,
-    enabledSite: linked ? `/etc/nginx/sites-enabled/${name}.conf` : null,
+    ...siteFiles(answers),
     accessLog: `${nginxLogDirectory}/${name}.access.log`,
     nginxErrorLog: `${nginxLogDirectory}/${name}.error.log`,
     serverLog: `${answers.logDirectory}/server.log`,
+    joinedCertificate: `${configDirectory}/tls/haproxy.pem`,
+  }
+}
+
+function siteFiles({ proxy, nginxLayout, name }: SiteAnswers): Pick<Places, 'siteFile' | 'enabledSite'> {
+  if (proxy === 'haproxy') return { siteFile: '/etc/haproxy/haproxy.cfg', enabledSite: null }
+  if (proxy === 'caddy') return { siteFile: `/etc/caddy/sites/${name}.caddyfile`, enabledSite: null }
+  const folder = `/etc/${proxies[proxy].proxyFolder}`
+  const layout = proxy === 'apache' ? 'sites-available' : nginxLayout
+  const linked = layout === 'sites-available'
+  return {
+    siteFile: `${folder}/${layout}/${name}.conf`,
+    enabledSite: linked ? `${folder}/sites-enabled/${name}.conf` : null,
   }
 }
 

@@ -25,6 +25,21 @@ export function nginxText(text: string): Carried {
   return wrap(carry(text, /^[^"'\\$;{}]+$/, 'a word of an nginx file'))
 }
 
+/** A word of an HAProxy file, where nothing has a meaning between apostrophes. */
+export function haproxyWord(text: string): Carried {
+  return `'${carry(text, /^[^']+$/, 'a word of an HAProxy file')}'` as Carried
+}
+
+/** A word of a Caddyfile, where braces hold placeholders. */
+export function caddyWord(text: string): Carried {
+  return wrap(carry(text, /^[^"`\\{}]+$/, 'a word of a Caddyfile'))
+}
+
+/** A word of an Apache file, where ${NAME} is a variable. */
+export function apacheWord(text: string): Carried {
+  return wrap(carry(text, /^[^"\\${}]+$/, 'a word of an Apache file'))
+}
+
 /** A variable of nginx, by its name. */
 export function nginxVariable(name: string): Carried {
   return `$${carry(name, /^[a-z][a-z0-9_]*$/, 'a variable of nginx')}` as Carried

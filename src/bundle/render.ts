@@ -1,11 +1,11 @@
 import { writeSite } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
-import type { BundleFile } from './bundle-file.ts'
+import { type BundleFile, file } from './bundle-file.ts'
 import { logrotateView, rotatesNginx, sysusersView, tmpfilesView } from './host-views.ts'
 import { markFile } from './mark.ts'
-import { headersView, realAddressView, setsHeaders } from './nginx-front-view.ts'
-import { nginxView } from './nginx-view.ts'
-import { frontPlaces, placesOf } from './places.ts'
+import { otherRunbookView } from './other-runbook-view.ts'
+import { placesOf } from './places.ts'
+import { proxyFiles } from './proxy-files.ts'
 import { plain } from './quote.ts'
 import { runbookView } from './runbook-view.ts'
 import { serverConfig } from './server-config.ts'
@@ -20,9 +20,9 @@ export const siteFileName = 'site.json'
 
 /** The files of a site, sorted by path. The same answers give the same bytes. */
 export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
-  const installed = [...nginxFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)]
+  const installed = [...proxyFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)]
   const sorted = installed.sort((one, other) => (one.path < other.path ? -1 : 1))
-  const runbook = file('RUNBOOK.md', fill('RUNBOOK.md.hbs', runbookView(answers, sorted)))
+  const runbook = file('RUNBOOK.md', renderRunbook(answers, sorted))
   return [
     ...[runbook, ...sorted].map((one) => markFile(one, answers.name)),
     // Not marked: it is the person's own, and what it says is checked whenever it is read.
@@ -30,19 +30,10 @@ export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
   ]
 }
 
-function nginxFiles(answers: SiteAnswers): readonly BundleFile[] {
-  const { headers, realAddress, pages } = frontPlaces(answers)
-  const realAddresses = realAddressView(answers)
-  const page = (name: string) =>
-    file(`${pages}/${name}.html`, fill(`etc/nginx/tsicorn/pages/${name}.html.hbs`, { name: plain(answers.name) }))
-  return [
-    file(placesOf(answers).siteFile, fill('etc/nginx/sites-available/site.conf.hbs', nginxView(answers))),
-    ...(setsHeaders(answers) ? [file(headers, fill('etc/nginx/tsicorn/headers.conf.hbs', headersView(answers)))] : []),
-    ...(realAddresses === null
-      ? []
-      : [file(realAddress, fill('etc/nginx/tsicorn/real-address.conf.hbs', realAddresses))]),
-    ...['busy', 'maintenance', 'unavailable'].map(page),
-  ]
+function renderRunbook(answers: SiteAnswers, installed: readonly BundleFile[]): string {
+  return answers.proxy === 'nginx'
+    ? fill('RUNBOOK.md.hbs', runbookView(answers, installed))
+    : fill('runbook/other.md.hbs', otherRunbookView(answers, installed))
 }
 
 function unitFiles(answers: SiteAnswers): readonly BundleFile[] {
@@ -73,8 +64,4 @@ function serverFiles(answers: SiteAnswers): readonly BundleFile[] {
       mode: 0o640,
     },
   ]
-}
-
-function file(path: string, content: string): BundleFile {
-  return { path: path.replace(/^\//, ''), content, mode: 0o644 }
 }

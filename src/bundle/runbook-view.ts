@@ -54,7 +54,8 @@ function commandView(answers: SiteAnswers): View {
   }
 }
 
-function factsView(answers: SiteAnswers): View {
+/** What the site is called and how it is asked. */
+export function factsView(answers: SiteAnswers): View {
   const [main = 'localhost'] = answers.domain
   const port = answers.httpsPort === siteTable.httpsPort.default ? '' : `:${answers.httpsPort}`
   return {
@@ -71,7 +72,8 @@ function factsView(answers: SiteAnswers): View {
   }
 }
 
-function placesView(answers: SiteAnswers): View {
+/** Where everything is, and what shows it. */
+export function placesView(answers: SiteAnswers): View {
   const places = placesOf(answers)
   const logsToFiles = answers.logs === 'files'
   const followLog = logsToFiles ? `tail -F ${shellWord(places.serverLog)}` : `journalctl -fu ${answers.name}`
@@ -96,7 +98,8 @@ function placesView(answers: SiteAnswers): View {
   }
 }
 
-function installView(answers: SiteAnswers, files: readonly BundleFile[]): View {
+/** The commands that put the files in place. */
+export function installView(answers: SiteAnswers, files: readonly BundleFile[]): View {
   const places = placesOf(answers)
   return {
     files: files
@@ -116,7 +119,8 @@ function installView(answers: SiteAnswers, files: readonly BundleFile[]): View {
   }
 }
 
-function certificateView(answers: SiteAnswers): View {
+/** How the site comes to its certificate. */
+export function certificateView(answers: SiteAnswers): View {
   const { certificate, certificateKey, domain, email } = answers
   const contact: readonly Carried[] =
     email === null ? [plain('--register-unsafely-without-email')] : [plain('-m'), shellWord(email)]

@@ -34,6 +34,8 @@ export function serverConfig(answers: SiteAnswers): string {
     ...Object.fromEntries(times),
     // nginx comes through the sockets, and peers there are believed anyway.
     forwardedAllowIps: [],
+    // nginx counts what a body without a length holds; the others look at the announced length, or too late.
+    ...(answers.proxy !== 'nginx' && { limitRequestBody: answers.maxBody }),
     ...(answers.healthPath !== null && { healthPath: answers.healthPath }),
     ...(answers.statusPath !== null && { statusPath: answers.statusPath }),
     ...(answers.drainDelay > 0 && { drainDelay: span(answers.drainDelay) }),

@@ -1,4 +1,5 @@
 import { exitCodes } from '../contract/exit-codes.ts'
+import { proxies } from '../settings/proxies.ts'
 import { serverTable } from '../settings/server-table.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { placesOf, socketPaths } from './places.ts'
@@ -26,6 +27,7 @@ export function socketView(answers: SiteAnswers): View {
     name: plain(answers.name),
     user: plain(answers.user),
     nginxGroup: plain(answers.nginxGroup),
+    proxyTitle: plain(proxies[answers.proxy].title),
     sockets: socketPaths(answers).map((path) => ({ path: unitLine(path) })),
     backlog: plain(serverTable.backlog.default),
   }

@@ -97,7 +97,7 @@ async function write({ comparisons, answers }: Plan, { flags, context }: Run): P
     )
   }
   writeBundle(comparisons, force)
-  showResult({ comparisons, force, remarks: await remarksOn(answers) }, context)
+  showResult({ comparisons, force, remarks: await remarksOn(answers), deploys: answers.proxy === 'nginx' }, context)
 }
 
 function needDirectory(path: string): void {

@@ -20,10 +20,10 @@ export async function runRehearse(directory: string | undefined, given: Flags, c
   const say = (line: string) => void (flags.json || context.stdout.write(`${line}\n`))
   try {
     const project = await loadProject(directory, context)
-    const machine = await lookAround(context)
+    const machine = await lookAround(context, project.site.proxy)
     const ports = await settlePorts({
       ...{ flags, directory, project, context, signal: interruption.signal },
-      withNginx: machine.nginx !== null,
+      withProxy: machine.front !== null,
     })
     const notes = notesOn(project, machine)
     say(`Starting ${project.site.name} as on its host, from ${project.from} …`)

@@ -18,15 +18,16 @@ export function findLogged(folder: string, mark: string, signal?: AbortSignal): 
  * After a retry nginx lists every address it tried, and the last one answered.
  */
 export function upstreamOf(line: string): string | null {
-  const addresses =
-    (line.startsWith('{') ? upstreamInJson(line) : /^.* upstream=(.*) id=[0-9a-f]*$/.exec(line)?.[1]) || '-'
+  const addresses = (line.startsWith('{') ? upstreamInJson(line) : /^.* upstream=(.*) id=\S*$/.exec(line)?.[1]) || '-'
   const last = addresses.split(', ').at(-1) ?? '-'
-  return last === '-' ? null : last
+  // HAProxy has a word for it when it answers itself.
+  return last === '-' || last === '<NOSRV>' ? null : last
 }
 
 function upstreamInJson(line: string): string | undefined {
-  const { upstream } = JSON.parse(line) as { readonly upstream?: string }
-  return upstream
+  // Caddy's line has no room for the socket but in the name of the user.
+  const { upstream, user_id } = JSON.parse(line) as { readonly upstream?: string; readonly user_id?: string }
+  return upstream ?? user_id
 }
 
 async function findOnce(folder: string, mark: string): Promise<string | null> {

@@ -21,13 +21,13 @@ export async function installedTarget(installed: Installed): Promise<CheckTarget
   const service = await systemd?.unit(`${answers.name}.service`)
   const encrypted = answers.tls !== 'off'
   return {
-    ...{ front: 'nginx', withoutNginx: '', https: encrypted ? doorOf(answers) : null },
+    ...{ front: 'nginx', withoutProxy: '', https: encrypted ? doorOf(answers) : null },
     http: plainDoor(answers),
     ...{ keyPath: isRoot ? answers.certificateKey : null, names: answers.domain },
     ...{ workers: answers.workers, probePath, staticFolders: answers.static, maxBody: answers.maxBody },
     logDirectory: answers.nginxLogDirectory,
     master: { pid: Number(service?.one('MainPID') ?? 0), lastLines: () => [] },
-    testNginx: isRoot ? () => testHost(run) : null,
+    testProxy: isRoot ? () => testHost(run) : null,
     reload: () => void run(['systemctl', 'reload', `${answers.name}.service`]).catch(() => undefined),
     stop: () => Promise.reject(new Error('a check never stops an installed site')),
     renderAgain: again,

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { type NginxBuild, readNginxBuild } from '../bundle/nginx-build.ts'
+import type { ProxyName } from '../settings/proxies.ts'
 
 /**
  * Finds a program as a shell would, in the order of PATH, and then in the `sbin` beside each `bin` of it:
@@ -22,8 +23,12 @@ export async function findProgram(name: string, path: string): Promise<string | 
   return null
 }
 
-/** How an nginx binary was made. It writes that to standard error. */
-export async function nginxBuild(binary: string): Promise<NginxBuild> {
-  const { stderr } = await execa(binary, ['-V'], { reject: false, timeout: 5000, stdin: 'ignore' })
-  return readNginxBuild(stderr ?? '')
+/** How a proxy was made; of others than nginx only the version is asked. nginx writes it to standard error. */
+export async function proxyBuild(proxy: ProxyName, binary: string): Promise<NginxBuild> {
+  const asked = await execa(binary, [versionFlags[proxy]], { reject: false, timeout: 5000, stdin: 'ignore' })
+  if (proxy === 'nginx') return readNginxBuild(asked.stderr ?? '')
+  const version = /\d+\.\d+\.\d+/.exec(asked.stdout ?? '')?.[0] ?? null
+  return { version, openssl: null, gzipStatic: null }
 }
+
+const versionFlags = { nginx: '-V', haproxy: '-v', caddy: 'version', apache: '-v' } as const

@@ -7,7 +7,7 @@ export type Stage = {
   readonly ports: Ports
   /** Where the application is on this machine. */
   readonly workingDirectory: string
-  /** The nginx of this machine; null when there is none. */
+  /** The nginx of this machine; null when there is none, or another proxy is in front. */
   readonly nginx: {
     readonly version: string
     readonly openssl: string | null
@@ -34,6 +34,8 @@ export function rehearsalAnswers(site: SiteAnswers, stage: Stage): SiteAnswers {
   const { scratch, ports, nginx } = stage
   return {
     ...site,
+    // Caddy would ask an authority by itself.
+    tls: site.proxy === 'caddy' && site.tls === 'letsencrypt' ? 'files' : site.tls,
     domain: site.domain.includes(localName) ? site.domain : [...site.domain, localName],
     httpListen: `127.0.0.1:${ports.http}`,
     httpsListen: `127.0.0.1:${ports.https}`,

@@ -1,4 +1,5 @@
 import type { BundleFile } from '../bundle/bundle-file.ts'
+import type { ProxyName } from '../settings/proxies.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { Child, ChildEnd } from './child.ts'
 import type { Ports } from './rehearsal-answers.ts'
@@ -13,8 +14,9 @@ export type Machine = {
   readonly node: string
   /** The launcher of tsicorn. */
   readonly launcher: string
-  /** The nginx to put in front; null to do without. */
-  readonly nginx: {
+  /** The proxy to put in front; null to do without. */
+  readonly front: {
+    readonly name: ProxyName
     readonly binary: string
     readonly version: string
     readonly openssl: string | null
@@ -48,8 +50,8 @@ export type Rehearsal = {
   readonly parts: readonly Part[]
   readonly target: CheckTarget
   readonly server: Child
-  /** Why nginx does not run although it is there: it refuses the site. */
-  readonly nginxRefuses: string | null
+  /** Why the proxy does not run although it is there: it refuses the site. */
+  readonly frontRefuses: string | null
   /** Resolves when a process of the stack ends without having been told to. */
   readonly death: Promise<{ readonly child: Child; readonly end: ChildEnd }>
   /** Stops everything within two seconds, and removes every trace. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import { placesOf } from '../bundle/places.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { type Child, describeEnd } from './child.ts'
 import { type Cleanup, createCleanup } from './cleanup.ts'
+import { type Front, startFront, testFront } from './front-process.ts'
 import { postGuard } from './guard.ts'
-import { type Nginx, startNginx, testNginx } from './nginx-process.ts'
 import { hasIpv6 } from './ports.ts'
 import type { Rehearsal, RehearsalOrder } from './rehearsal.ts'
 import { doorPort, rehearsalAnswers } from './rehearsal-answers.ts'
@@ -26,7 +28,7 @@ type Attempt = {
 /**
  * Brings a site up as one stack on this machine, below a scratch folder and without needing any rights.
  * Throws STACK_FAILED or PROGRAM_MISSING when it does not come up, and the reason of `signal` when that is aborted;
- * then everything that was begun is already undone. nginx refusing the site is not such a failure: it is a finding.
+ * then everything that was begun is already undone. The proxy refusing the site is not such a failure: it is a finding.
  */
 export async function startRehearsal(order: RehearsalOrder, signal: AbortSignal): Promise<Rehearsal> {
   const cleanup = createCleanup()
@@ -57,7 +59,7 @@ async function bringUp(attempt: Attempt, scratch: string): Promise<Rehearsal> {
   const { machine } = order
   const answers = rehearsalAnswers(order.site, {
     ...{ scratch, ports: order.ports, workingDirectory: order.workingDirectory },
-    ...{ nginx: machine.nginx, ipv6: await hasIpv6() },
+    ...{ nginx: machine.front?.name === 'nginx' ? machine.front : null, ipv6: await hasIpv6() },
   })
   const { openssl, isRoot } = machine
   const staged = await stageSite({
@@ -72,30 +74,37 @@ async function bringUp(attempt: Attempt, scratch: string): Promise<Rehearsal> {
   const probePath = `/tsicorn-${randomBytes(16).toString('hex')}`
   signal.throwIfAborted()
   const server = await startServer({ order: serverOrder(order, { answers, staged, probePath }), onStart, signal })
-  const nginx = nginxOf(order, staged)
-  const syntax = nginx === null ? null : await testNginx(nginx, signal)
+  const front = frontOf(order, staged)
+  const syntax = front === null ? null : await testFront(front, signal)
   signal.throwIfAborted()
-  if (nginx !== null && syntax?.ok) await startNginx(nginx, doorPort(answers, order.ports), { onStart, signal })
-  const target = rehearsalTarget({ order, answers, staged, probePath, children, nginx })
+  if (front !== null && syntax?.ok) await serveFront(front, answers, attempt)
+  const target = rehearsalTarget({ order, answers, staged, probePath, children, front })
   return {
     url: target.url,
     scratch,
     parts: target.parts,
     target: target.checked,
     server,
-    nginxRefuses: syntax?.ok === false ? syntax.words : null,
+    frontRefuses: syntax?.ok === false ? syntax.words : null,
     death: Promise.race(children.map(async (child) => ({ child, end: await child.ended }))),
     end: cleanup.run,
   }
 }
 
+async function serveFront(front: Front, answers: SiteAnswers, { order, onStart, signal }: Attempt): Promise<void> {
+  const child = await startFront(front, doorPort(answers, order.ports), { onStart, signal })
+  const { accessLog } = placesOf(answers)
+  // HAProxy opens no files: what goes to the journal on a host is kept where the checks look for it.
+  if (front.name === 'haproxy') child.output.listen((line) => appendFileSync(accessLog, `${line}\n`))
+}
+
 type Staging = { readonly answers: SiteAnswers; readonly staged: Staged; readonly probePath: string }
 
-/** The command of the service's unit. Without nginx it serves TLS itself, at the same address. */
+/** The command of the service's unit. Without a proxy it serves TLS itself, at the same address. */
 function serverOrder(order: RehearsalOrder, { answers, staged, probePath }: Staging) {
   const { machine, ports } = order
   const tls = answers.tls === 'off' ? [] : ['--certfile', answers.certificate, '--keyfile', answers.certificateKey]
-  const alone = machine.nginx === null ? ['--bind', `127.0.0.1:${doorPort(answers, ports)}`, ...tls] : []
+  const alone = machine.front === null ? ['--bind', `127.0.0.1:${doorPort(answers, ports)}`, ...tls] : []
   // What the environment file says must not lead a rehearsal to the data of the real site.
   const state = ['--env', `STATE_DIRECTORY=${answers.stateDirectory}`]
   return {
@@ -110,10 +119,16 @@ function serverOrder(order: RehearsalOrder, { answers, staged, probePath }: Stag
   }
 }
 
-function nginxOf({ machine }: RehearsalOrder, staged: Staged): Nginx | null {
-  if (machine.nginx === null) return null
+function frontOf({ machine }: RehearsalOrder, staged: Staged): Front | null {
+  if (machine.front === null) return null
   const environment = serviceEnvironment({ own: machine.environment, given: {} })
-  return { ...machine.nginx, prefix: staged.nginxPrefix, configuration: staged.nginxConfiguration, environment }
+  return {
+    ...machine.front,
+    prefix: staged.frontPrefix,
+    configuration: staged.frontConfiguration,
+    environment,
+    asRoot: machine.isRoot,
+  }
 }
 
 /** How a process ended that should not have, for people. */

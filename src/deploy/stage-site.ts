@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { placesOf } from '../bundle/places.ts'
-import { type BundleFile, renderBundle, renderCheckWrapper } from '../bundle/render.ts'
+import { type BundleFile, renderBundle } from '../bundle/render.ts'
+import { renderTrial } from '../bundle/trial.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
-import { makeCertificate } from './certificate.ts'
+import { type CertificateFiles, makeCertificate } from './certificate.ts'
 import { localName } from './rehearsal-answers.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -23,8 +24,8 @@ export type Staging = {
 /** Where things ended up. */
 export type Staged = {
   readonly serverConfiguration: string
-  readonly nginxConfiguration: string
-  readonly nginxPrefix: string
+  readonly frontConfiguration: string
+  readonly frontPrefix: string
 }
 
 /**
@@ -40,16 +41,16 @@ export async function stageSite({
   environmentFile,
   alter,
 }: Staging): Promise<Staged> {
-  const prefix = join(scratch, 'nginx')
+  const prefix = join(scratch, answers.proxy)
   const { runtimeDirectory, stateDirectory, logDirectory } = answers
   for (const folder of [prefix, join(scratch, 'tls'), runtimeDirectory, stateDirectory, logDirectory]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
   const { siteFile, configFile, envFile } = placesOf(answers)
-  const wrapper = renderCheckWrapper({
+  const wrapper = renderTrial(answers, {
     site: join(scratch, 'site', siteFile),
     scratch: prefix,
-    // An nginx that root starts gives up its rights to a user who cannot enter our scratch folder.
+    // A proxy that root starts gives up its rights to a user who cannot enter our scratch folder.
     user: isRoot ? { name: 'root', group: 'root' } : null,
     foreground: true,
   })
@@ -57,7 +58,7 @@ export async function stageSite({
   const own = (file: BundleFile) => (`/${file.path}` === envFile ? { ...file, content: environmentFile } : file)
   const files = alter([
     ...renderBundle(answers).map(own),
-    { path: `${moved}/nginx/nginx.conf`, content: wrapper, mode: 0o644 },
+    { path: `${moved}/${answers.proxy}/${answers.proxy}.conf`, content: wrapper, mode: 0o644 },
   ])
   const isMoved = (file: BundleFile) => file.path.startsWith(`${moved}/`)
   const below = (file: BundleFile) => ({ ...file, path: file.path.slice(moved.length + 1) })
@@ -67,10 +68,24 @@ export async function stageSite({
     files.filter((file) => !isMoved(file)),
   )
   if (answers.tls !== 'off') {
-    await makeCertificate(join(scratch, 'tls'), [...new Set([...answers.domain, localName, '127.0.0.1'])], {
-      openssl,
-      signal,
-    })
+    const made = await makeCertificate(
+      join(scratch, 'tls'),
+      [...new Set([...answers.domain, localName, '127.0.0.1'])],
+      {
+        openssl,
+        signal,
+      },
+    )
+    if (answers.proxy === 'haproxy') await joinCertificate(made, placesOf(answers).joinedCertificate)
   }
-  return { serverConfiguration: configFile, nginxConfiguration: join(prefix, 'nginx.conf'), nginxPrefix: prefix }
+  return {
+    serverConfiguration: configFile,
+    frontConfiguration: join(prefix, `${answers.proxy}.conf`),
+    frontPrefix: prefix,
+  }
+}
+
+async function joinCertificate({ certificate, key }: CertificateFiles, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await writeFile(path, `${await readFile(certificate, 'utf8')}${await readFile(key, 'utf8')}`, { mode: 0o600 })
 }

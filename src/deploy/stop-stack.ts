@@ -1,5 +1,7 @@
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pidFileOf } from '../bundle/trial.ts'
+import type { ProxyName } from '../settings/proxies.ts'
 import { type Child, describeEnd, stopChild } from './child.ts'
 import { groupMembers } from './processes.ts'
 import type { StopFacts } from './target.ts'
@@ -9,13 +11,17 @@ export type Stack = {
   /** In the order in which they are started. */
   readonly children: readonly Child[]
   readonly runtimeDirectory: string
-  readonly nginxPrefix: string
+  readonly frontPrefix: string
+  readonly proxy: ProxyName
   /** How long the server may take to let its requests finish, in milliseconds. */
   readonly gracefulTimeout: number
 }
 
-/** The stop that nobody waits for: INT lets the server, and TERM lets nginx, end at once. */
-const quickSignals: Readonly<Record<string, NodeJS.Signals>> = { tsicorn: 'SIGINT', nginx: 'SIGTERM' }
+/** The stop that nobody waits for: INT lets the server, and TERM lets a proxy, end at once. */
+const quickSignals: Readonly<Record<string, NodeJS.Signals>> = { tsicorn: 'SIGINT' }
+
+/** TERM ends HAProxy at once and by the signal itself; USR1 lets it finish. */
+const gracefulSignals: Readonly<Record<string, NodeJS.Signals>> = { haproxy: 'SIGUSR1' }
 
 /** Nobody waits longer than two seconds: then come KILL, and the time it takes to clear up. */
 const quickPatience = 1300
@@ -30,7 +36,7 @@ export async function stopCleanly(stack: Stack): Promise<StopFacts> {
   const ends: StopFacts['ends'][number][] = []
   const leftovers: number[] = []
   for (const child of stack.children.toReversed()) {
-    child.signal('SIGTERM')
+    child.signal(gracefulSignals[child.name] ?? 'SIGTERM')
     await until(() => child.end(), { within: stack.gracefulTimeout + 5000 })
     await until(async () => ((await groupMembers(child.pid)).length === 0 ? true : null), { within: 2000 })
     if (child.end() !== null) leftovers.push(...(await groupMembers(child.pid)))
@@ -42,9 +48,9 @@ export async function stopCleanly(stack: Stack): Promise<StopFacts> {
   return { ends, leftovers, remains: await findRemains(stack) }
 }
 
-async function findRemains({ runtimeDirectory, nginxPrefix }: Stack): Promise<readonly string[]> {
+async function findRemains({ runtimeDirectory, frontPrefix, proxy }: Stack): Promise<readonly string[]> {
   const sockets = await readdir(runtimeDirectory).catch(() => [])
-  const pidFile = join(nginxPrefix, 'nginx.pid')
+  const pidFile = join(frontPrefix, pidFileOf(proxy))
   const hasPidFile = await access(pidFile).then(
     () => true,
     () => false,

@@ -1,3 +1,4 @@
+import type { ProxyName } from '../settings/proxies.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { Endpoint } from './client.ts'
 import type { Systemd } from './inspect/systemd.ts'
@@ -5,10 +6,10 @@ import type { Run } from './install/run-command.ts'
 
 /** What is checked: a running stack, and what is known of it. */
 export type CheckTarget = {
-  /** Who answers the public ports: nginx, or tsicorn itself. */
-  readonly front: 'nginx' | 'tsicorn'
-  /** Why the front is tsicorn, to follow "skipped:". Empty when it is nginx. */
-  readonly withoutNginx: string
+  /** Who answers the public ports: a proxy, or tsicorn itself. */
+  readonly front: ProxyName | 'tsicorn'
+  /** Why the front is tsicorn, to follow "skipped:". Empty when it is a proxy. */
+  readonly withoutProxy: string
   /** Null where the site has no TLS. */
   readonly https: Endpoint | null
   /** Null where nobody listens for plain HTTP. */
@@ -25,8 +26,8 @@ export type CheckTarget = {
   /** Where the front writes its access logs. */
   readonly logDirectory: string
   readonly master: { readonly pid: number; readonly lastLines: () => readonly string[] }
-  /** Tests the configuration of nginx; null where there is none. */
-  readonly testNginx: (() => Promise<SyntaxTest>) | null
+  /** Tests the configuration of the proxy; null where there is none. */
+  readonly testProxy: (() => Promise<SyntaxTest>) | null
   /** Asks the master to reload. */
   readonly reload: () => void
   /** Stops all of it gracefully and says what was left. */

@@ -63,6 +63,8 @@ function events(_request: IncomingMessage, response: ServerResponse): void {
 
 function sink(request: IncomingMessage, response: ServerResponse): void {
   let bytes = 0
+  // It is answered before the application's way of being told to go on is laid.
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue()
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
   })

@@ -71,6 +71,8 @@ export const siteFront = {
     kind: onOff,
     default: true,
     summary: 'compress texts with gzip on their way to the visitor',
+    details:
+      'Where a page holds a secret beside what a stranger can make a visitor send, the length of compressed answers gives the secret away bit by bit (BREACH, CVE-2013-3587): an application that does not mask its tokens says no.',
     takesEffect: 'restart',
   }),
   accessLogFormat: setting({

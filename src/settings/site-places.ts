@@ -57,15 +57,15 @@ export const sitePlaces = {
   nginxUser: setting({
     section: 'Host',
     kind: serviceAccount('user'),
-    default: 'www-data',
-    summary: 'the user nginx runs as',
+    default: '{proxyAccount}',
+    summary: 'the user the proxy runs as',
     takesEffect: 'restart',
   }),
   nginxGroup: setting({
     section: 'Host',
     kind: serviceAccount('group'),
-    default: 'www-data',
-    summary: 'the group nginx runs as; it may open the sockets',
+    default: '{proxyAccount}',
+    summary: 'the group the proxy runs as; it may open the sockets',
     takesEffect: 'restart',
   }),
   systemdVersion: setting({
@@ -79,14 +79,14 @@ export const sitePlaces = {
     section: 'Addresses',
     kind: nginxListen,
     default: '80',
-    summary: 'where nginx listens for http',
+    summary: 'where the proxy listens for http',
     takesEffect: 'restart',
   }),
   httpsListen: setting({
     section: 'Addresses',
     kind: nginxListen,
     default: '443',
-    summary: 'where nginx listens for https',
+    summary: 'where the proxy listens for https',
     takesEffect: 'restart',
   }),
   httpsPort: setting({
@@ -100,7 +100,7 @@ export const sitePlaces = {
     section: 'Addresses',
     kind: onOff,
     default: true,
-    summary: 'whether nginx listens on IPv6 as well',
+    summary: 'whether the proxy listens on IPv6 as well',
     takesEffect: 'restart',
   }),
   runtimeDirectory: setting({
@@ -134,15 +134,15 @@ export const sitePlaces = {
   nginxLogDirectory: setting({
     section: 'Places',
     kind: directory("an absolute path for nginx's logs"),
-    default: '/var/log/nginx',
-    summary: "where nginx writes the site's logs",
+    default: '/var/log/{proxyFolder}',
+    summary: "where the proxy writes the site's logs",
     takesEffect: 'restart',
   }),
   nginxDirectory: setting({
     section: 'Places',
     kind: directory("an absolute path for what the site's file includes"),
-    default: '/etc/nginx/tsicorn/{name}',
-    summary: "where nginx has the site's pages, its headers, and your own additions",
+    default: '/etc/{proxyFolder}/tsicorn/{name}',
+    summary: "where the proxy has the site's pages, its headers, and your own additions",
     takesEffect: 'restart',
   }),
   acmeDirectory: setting({

@@ -1,4 +1,5 @@
 import type { Rule } from './resolve.ts'
+import { partRules } from './site-part-rules.ts'
 import type { SiteAnswers } from './site-table.ts'
 import { isPrivateName, isProvable } from './site-table.ts'
 
@@ -63,6 +64,7 @@ const rules: readonly (readonly [readonly (keyof SiteAnswers)[], Check])[] = [
         : null,
   ],
   [['workingDirectory', 'certificate', 'certificateKey', 'node', 'tsicorn', 'static'], needAbsolute],
+  ...partRules,
 ]
 
 // The sources, .env and node_modules would be there for everybody.

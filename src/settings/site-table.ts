@@ -1,5 +1,7 @@
+import { proxies } from './proxies.ts'
 import type { ConfigOf, Setting, SettingsTable } from './setting.ts'
 import { siteFront } from './site-front.ts'
+import { siteParts } from './site-parts.ts'
 import { sitePlaces } from './site-places.ts'
 import { siteQuestions } from './site-questions.ts'
 import { siteService } from './site-service.ts'
@@ -7,6 +9,7 @@ import { siteService } from './site-service.ts'
 /** Everything the files around a server are made from. Flags, site.json and questions of init derive from it. */
 export const siteTable = {
   ...siteQuestions,
+  ...siteParts,
   ...siteFront,
   ...siteService,
   ...sitePlaces,
@@ -52,7 +55,8 @@ export function isPrivateName(name: string): boolean {
 
 function fill(value: unknown, answers: Readonly<Record<string, unknown>>): unknown {
   if (typeof value !== 'string') return value
-  return value.replace(/\{(\w+)\}/g, (_match, name: string) => String(fill(answers[name], answers)))
+  const known = { ...answers, ...proxies[answers['proxy'] as SiteAnswers['proxy']] }
+  return value.replace(/\{(\w+)\}/g, (_match, name: string) => String(fill(known[name as keyof typeof known], answers)))
 }
 
 /**

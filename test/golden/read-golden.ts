@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderBundle } from '../../src/bundle/render.ts'
 import { formatComplaint } from '../../src/settings/complaint.ts'
+import type { ProxyName } from '../../src/settings/proxies.ts'
 import { readSite, type Settled } from '../../src/settings/site-answers.ts'
 import type { SiteAnswers } from '../../src/settings/site-table.ts'
 import { repository } from '../helpers/repository.ts'
@@ -41,6 +42,11 @@ export function goldenAnswers(): readonly { readonly name: string; readonly answ
     const settled = settleGolden(golden)
     return settled.ok ? [{ name: golden.name, answers: settled.answers }] : []
   })
+}
+
+/** Those of them with this proxy. */
+export function goldenBehind(proxy: ProxyName): ReturnType<typeof goldenAnswers> {
+  return goldenAnswers().filter(({ answers }) => answers.proxy === proxy)
 }
 
 /** The lower half of a case. */

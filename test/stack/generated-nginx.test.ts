@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import test from 'node:test'
 import { renderCheckWrapper } from '../../src/bundle/render.ts'
-import { goldenAnswers } from '../golden/read-golden.ts'
+import { goldenBehind } from '../golden/read-golden.ts'
 import { cleanEnvironment } from '../helpers/clean-environment.ts'
 import { runProgram } from '../helpers/run-program.ts'
 import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
@@ -20,7 +20,7 @@ async function testSites(dir: TempDir, sites: string): Promise<string> {
   return `${code} ${stderr}`
 }
 
-for (const { name, answers } of goldenAnswers()) {
+for (const { name, answers } of goldenBehind('nginx')) {
   test(`nginx accepts the site of ${name} without a word`, { skip }, async () => {
     await using dir = await tempDir()
     const { fileOf } = await placeSite(dir.path, answers)
@@ -32,13 +32,13 @@ for (const { name, answers } of goldenAnswers()) {
 test('nginx accepts all the sites side by side, those with a default server apart', { skip }, async () => {
   await using dir = await tempDir()
   const layout = { nginxLayout: 'sites-available', defaultServer: false } as const
-  for (const { answers } of goldenAnswers()) await placeSite(dir.path, { ...answers, ...layout })
+  for (const { answers } of goldenBehind('nginx')) await placeSite(dir.path, { ...answers, ...layout })
   assert.equal(await testSites(dir, dir.join('etc/nginx/sites-available/*.conf')), '0 ')
 })
 
 test('nginx accepts a thousand workers', { skip }, async () => {
   await using dir = await tempDir()
-  const [first] = goldenAnswers()
+  const [first] = goldenBehind('nginx')
   assert.ok(first)
   const { fileOf } = await placeSite(dir.path, { ...first.answers, name: 'huge', workers: 512 })
   assert.equal(await testSites(dir, fileOf(`etc/nginx/${first.answers.nginxLayout}/huge.conf`)), '0 ')
@@ -46,7 +46,7 @@ test('nginx accepts a thousand workers', { skip }, async () => {
 
 test('nginx refuses a site with a mistake in it, so its silence means something', { skip }, async () => {
   await using dir = await tempDir()
-  const [first] = goldenAnswers()
+  const [first] = goldenBehind('nginx')
   assert.ok(first)
   const { answers } = await placeSite(dir.path, first.answers)
   const bad = await dir.write(

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 const packages = {
   ...{ nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' },
   haproxy: 'haproxy',
+  caddy: 'caddy',
+  apache2: 'apache2',
+  testssl: 'testssl.sh',
   faketime: 'faketime',
   rsyslogd: 'rsyslog',
 } as const

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type NginxBuild, readNginxBuild } from '../../src/bundle/nginx-build.ts'
+import { placesOf } from '../../src/bundle/places.ts'
 import { renderBundle } from '../../src/bundle/render.ts'
 import { atLeast } from '../../src/settings/kinds/nginx-words.ts'
 import type { SiteAnswers } from '../../src/settings/site-table.ts'
@@ -86,7 +87,8 @@ function makePrograms(paths: readonly string[]): void {
   }
 }
 
-function makeCertificate(root: string, { certificate, certificateKey, domain }: SiteAnswers): void {
+function makeCertificate(root: string, answers: SiteAnswers): void {
+  const { certificate, certificateKey, domain } = answers
   const names = [...domain, 'localhost'].map((name) => `DNS:${name}`).join(',')
   const [key, chain] = [join(root, 'key.pem'), join(root, 'chain.pem')]
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
@@ -102,6 +104,9 @@ function makeCertificate(root: string, { certificate, certificateKey, domain }: 
     mkdirSync(dirname(to), { recursive: true })
     copyFileSync(from, to)
   }
+  const { joinedCertificate } = placesOf(answers)
+  mkdirSync(dirname(joinedCertificate), { recursive: true })
+  writeFileSync(joinedCertificate, `${read(chain)}${read(key)}`)
 }
 
 /** What a file of the placed site says. */

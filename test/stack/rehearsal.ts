@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BundleFile } from '../../src/bundle/render.ts'
+import { lookAround } from '../../src/cli/rehearse/look-around.ts'
 import type { CheckReport } from '../../src/contract/check-report.ts'
 import { liveChecks, stopCheck } from '../../src/deploy/checks/table.ts'
 import { anyFreePort } from '../../src/deploy/ports.ts'
-import { findProgram, nginxBuild } from '../../src/deploy/programs.ts'
 import type { Machine, Rehearsal, RehearsalOrder } from '../../src/deploy/rehearsal.ts'
 import type { Ports } from '../../src/deploy/rehearsal-answers.ts'
 import { startRehearsal } from '../../src/deploy/rehearse.ts'
 import { runChecks, summarize } from '../../src/deploy/run-checks.ts'
+import type { ProxyName } from '../../src/settings/proxies.ts'
 import { completeAnswers, type SiteAnswers } from '../../src/settings/site-table.ts'
-import { launcher, repository } from '../helpers/repository.ts'
+import { repository } from '../helpers/repository.ts'
 
 export const guestbook = join(repository, 'test', 'apps', 'guestbook')
 
@@ -57,7 +57,7 @@ export async function rehearse(given: Given = {}): Promise<Rehearsal & AsyncDisp
     workingDirectory: given.workingDirectory ?? guestbook,
     environmentFile: '',
     ports: await freePorts(),
-    machine: await thisMachine(),
+    machine: await thisMachine(given.site?.proxy ?? 'nginx'),
     keepScratch: null,
     alter: given.alter ?? ((files) => files),
   }
@@ -86,18 +86,8 @@ export function notPassed(report: CheckReport): Readonly<Record<string, string>>
   )
 }
 
-async function thisMachine(): Promise<Machine> {
-  const path = process.env['PATH'] ?? ''
-  const nginx = await findProgram('nginx', path)
-  assert.ok(nginx, 'nginx is installed where the stack is tested')
-  const build = await nginxBuild(nginx)
-  return {
-    environment: process.env,
-    temporary: tmpdir(),
-    isRoot: process.getuid?.() === 0,
-    node: process.execPath,
-    launcher,
-    nginx: { binary: nginx, version: build.version ?? '', openssl: build.openssl, gzipStatic: build.gzipStatic },
-    openssl: await findProgram('openssl', path),
-  }
+async function thisMachine(proxy: ProxyName): Promise<Machine> {
+  const machine = await lookAround({ env: process.env }, proxy)
+  assert.ok(machine.front, `${proxy} is installed where the stack is tested`)
+  return machine
 }

@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { type BundleFile, renderBundle, siteFileName } from '../../bundle/render.ts'
 import { Failure } from '../../contract/errors.ts'
+import { proxies } from '../../settings/proxies.ts'
 import { readSite } from '../../settings/site-answers.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
 import type { Context } from '../context.ts'
@@ -25,6 +26,7 @@ export async function loadBundle(directory: string | undefined, { cwd }: Pick<Co
   const values = await readJsonObject(path)
   if (values === null) throw missing(path)
   const answers = answersOf(readSite(values, path))
+  needNginx(answers, bundle)
   const rendered = renderBundle(answers).filter((file) => file.path.startsWith('etc/'))
   const files = rendered.map((file) => ({ ...file, content: readFile(join(bundle, file.path)) }))
   const changed = files.filter((file, index) => file.content !== rendered[index]?.content)
@@ -41,6 +43,17 @@ function readFile(path: string): string {
   } catch (cause) {
     throw new Failure('NOT_PERMITTED', `${path} cannot be read by this user`, { fix: 'Nothing was changed.', cause })
   }
+}
+
+function needNginx({ proxy }: SiteAnswers, bundle: string): void {
+  if (proxy === 'nginx') return
+  throw new Failure(
+    'HOST_UNFIT',
+    `tsicorn deploy installs sites behind nginx, and this one is behind ${proxies[proxy].title}`,
+    {
+      fix: `Nothing was changed. ${join(bundle, 'RUNBOOK.md')} has the commands.`,
+    },
+  )
 }
 
 function missing(path: string): Failure {

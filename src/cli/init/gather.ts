@@ -33,8 +33,9 @@ export async function gatherSources({ directory, flags }: Request, context: Cont
     ...(await answersSource(flags['answers'], context.cwd)),
     flagSource(siteTable, withNumber(flags)),
   ]
-  const found = await detectAnswers(posix.resolve(directory, workingDirectory(given)), context)
-  return [fileSource('this machine', found), ...given]
+  const found = await detectAnswers(posix.resolve(directory, textOf(given, 'workingDirectory', '.')), context)
+  const behindNginx = textOf(given, 'proxy', 'nginx') === 'nginx'
+  return [fileSource('this machine', behindNginx ? found : withoutNginx(found)), ...given]
 }
 
 /** What the answers of an earlier init are called. */
@@ -89,9 +90,19 @@ function withNumber(flags: Request['flags']): Request['flags'] {
   return Array.isArray(given) && given.at(-1) === 'auto' ? { ...flags, workers: [String(workerCount())] } : flags
 }
 
-function workingDirectory(sources: readonly Source[]): string {
-  const values = sources.flatMap(({ values: { workingDirectory: raw } }) => (raw === undefined ? [] : [raw]))
+function textOf(sources: readonly Source[], name: 'workingDirectory' | 'proxy', otherwise: string): string {
+  const values = sources.flatMap(({ values: { [name]: raw } }) => (raw === undefined ? [] : [raw]))
   const last = values.at(-1)
   const text = last !== undefined && 'texts' in last ? last.texts.at(-1) : last?.value
-  return typeof text === 'string' && siteTable.workingDirectory.kind.parse(text).ok ? text : '.'
+  return typeof text === 'string' && siteTable[name].kind.parse(text).ok ? text : otherwise
+}
+
+// What nginx here is like says nothing about another proxy.
+function withoutNginx({
+  nginxUser: _user,
+  nginxGroup: _group,
+  defaultServer: _isDefault,
+  ...found
+}: Partial<SiteAnswers>): Partial<SiteAnswers> {
+  return found
 }

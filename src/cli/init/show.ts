@@ -11,6 +11,8 @@ type Result = {
   readonly comparisons: readonly Comparison[]
   readonly force: boolean
   readonly remarks: readonly string[]
+  /** Whether tsicorn deploy installs such a site. */
+  readonly deploys: boolean
 }
 
 const plans = {
@@ -29,7 +31,7 @@ const words = {
 } as const
 
 /** Says what was written, what to keep in mind, and what to do next. */
-export function showResult({ comparisons, force, remarks }: Result, { cwd, stdout, paint }: Context): void {
+export function showResult({ comparisons, force, remarks, deploys }: Result, { cwd, stdout, paint }: Context): void {
   const rows = comparisons.map(({ target, state }) => [
     `  ${state === 'same' ? paint.dim(words.same) : paint.green(force && state === 'edited' ? words.conflict : words[state])}`,
     shorten(target, cwd),
@@ -41,7 +43,9 @@ export function showResult({ comparisons, force, remarks }: Result, { cwd, stdou
     'Next (RUNBOOK.md has the commands for every day after):',
     ...columns([
       [`  ${paint.bold('tsicorn rehearse')}`, 'run it all on this machine and check it'],
-      [`  ${paint.bold('tsicorn deploy')}`, 'as root on the host: install it as one change, with a way back'],
+      deploys
+        ? [`  ${paint.bold('tsicorn deploy')}`, 'as root on the host: install it as one change, with a way back']
+        : [`  ${paint.bold('RUNBOOK.md')}`, 'as root on the host: the commands that put it in place'],
     ]),
   ]
   stdout.write(`${lines.join('\n')}\n`)

@@ -38,8 +38,8 @@ export async function accompany(company: Company): Promise<number> {
   for (const line of [...formatProblems(report, context.paint), '', formatSummary(report, context.paint)]) say(line)
   if (flags.json) context.stdout.write(formatJson(report))
   const status = report.ok ? checkExitCodes.noneFailed : checkExitCodes.someFailed
-  // A site that nginx refuses is served by nobody: there is nothing to stay up for.
-  if (flags.once || rehearsal.nginxRefuses !== null) return status
+  // A site that the proxy refuses is served by nobody: there is nothing to stay up for.
+  if (flags.once || rehearsal.frontRefuses !== null) return status
   await stay(company)
   return status
 }

@@ -15,6 +15,6 @@ export async function describeStack(
     ['workers', `pid ${workers.join(', ')}`, ''],
     ['files', '', rehearsal.scratch],
   ]
-  const url = rehearsal.nginxRefuses === null ? ['', `  ${paint.bold(paint.cyan(rehearsal.url))}`] : []
+  const url = rehearsal.frontRefuses === null ? ['', `  ${paint.bold(paint.cyan(rehearsal.url))}`] : []
   return ['', ...columns(rows).map((line) => `  ${line}`), ...url, ...notes.map((note) => `\n  ${paint.dim(note)}`)]
 }

@@ -11,7 +11,7 @@ export type PortQuestion = {
   readonly flags: RehearseFlags
   readonly directory: string | undefined
   readonly project: Project
-  readonly withNginx: boolean
+  readonly withProxy: boolean
   readonly context: Context
   readonly signal: AbortSignal
 }
@@ -46,10 +46,10 @@ export async function settlePorts(question: PortQuestion): Promise<Ports> {
   throw new Failure('PORT_IN_USE', words.join('\n'), { fix: commandFor(question, offered) })
 }
 
-/** Which ports are needed: without TLS only one, and without nginx nobody redirects. */
-function purposesOf({ project, withNginx }: PortQuestion): readonly Purpose[] {
+/** Which ports are needed: without TLS only one, and without a proxy nobody redirects. */
+function purposesOf({ project, withProxy }: PortQuestion): readonly Purpose[] {
   if (project.site.tls === 'off') return ['http']
-  return withNginx ? ['http', 'https'] : ['https']
+  return withProxy ? ['http', 'https'] : ['https']
 }
 
 async function findConflicts(wanted: Ports, purposes: readonly Purpose[]): Promise<readonly Conflict[]> {

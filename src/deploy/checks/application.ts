@@ -5,7 +5,7 @@ import { ask, urlOf } from '../client.ts'
 import { readableLine } from '../log-line.ts'
 import { findSample } from '../static-sample.ts'
 import { type CheckTarget, frontDoor } from '../target.ts'
-import { withoutNginx, withoutProbe } from './exemptions.ts'
+import { withoutProbe, withoutProxy } from './exemptions.ts'
 import { viewOf } from './view.ts'
 
 export const answers: Check = {
@@ -39,14 +39,14 @@ export const servedByNginx: Check = {
   id: 'static.served-by-nginx',
   layer: 'live',
   group: 'Application',
-  title: 'Static files are served by nginx',
+  title: 'Static files are served by the proxy',
   why: 'Each file served by a worker costs as much as a page.',
   how: 'GET of a file from each static folder; its length, and who the access log says answered',
   needs: ['nginx.syntax'],
   active: false,
   within: 20_000,
   exempt: (target) =>
-    withoutNginx(target) ?? (target.staticFolders.length === 0 ? 'the site has no static files' : null),
+    withoutProxy(target) ?? (target.staticFolders.length === 0 ? 'the site has no static files' : null),
   run: checkStatic,
 }
 
@@ -55,7 +55,7 @@ async function checkAnswer(target: CheckTarget, signal: AbortSignal): Promise<Ve
   const mark = makeMark()
   const answer = await ask(endpoint, { path: `/?${mark}`, signal })
   const bySocket =
-    target.front === 'nginx' ? upstreamOf((await findLogged(target.logDirectory, mark, signal)) ?? '') : ''
+    target.front !== 'tsicorn' ? upstreamOf((await findLogged(target.logDirectory, mark, signal)) ?? '') : ''
   const expected = `${urlOf(endpoint, '/')} answered by a worker with a status below 500`
   const problems: string[] = []
   if (answer.status >= 500) problems.push(`status ${answer.status}; the server says: ${lastWords(target)}`)
@@ -102,7 +102,7 @@ async function askForFile(target: CheckTarget, path: string, bytes: number, sign
   if (!whole) return { right: false, words: `${path}: status ${status}, ${headers['content-length'] ?? 'no'} length` }
   if (line === null) return { right: false, words: `${path}: not in the access log` }
   const socket = upstreamOf(line)
-  return { right: socket === null, words: `${path} by ${socket ?? 'nginx'}` }
+  return { right: socket === null, words: `${path} by ${socket ?? target.front}` }
 }
 
 function makeMark(): string {

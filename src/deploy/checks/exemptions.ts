@@ -1,8 +1,8 @@
 import type { CheckTarget } from '../target.ts'
 
-/** For checks of what only nginx does. */
-export function withoutNginx(target: CheckTarget): string | null {
-  return target.front === 'nginx' ? null : target.withoutNginx
+/** For checks of what only a proxy does. */
+export function withoutProxy(target: CheckTarget): string | null {
+  return target.front !== 'tsicorn' ? null : target.withoutProxy
 }
 
 /** For checks of encryption. */

@@ -1,26 +1,27 @@
 import { type Check, fail, judge, pass, type Verdict } from '../check.ts'
 import { ask, urlOf } from '../client.ts'
+import { testCommand } from '../front-process.ts'
 import { askByHttp2, shakeHands } from '../handshake.ts'
 import type { CheckTarget } from '../target.ts'
-import { withoutNginx, withoutTls } from './exemptions.ts'
+import { withoutProxy, withoutTls } from './exemptions.ts'
 
 export const syntax: Check = {
   id: 'nginx.syntax',
   layer: 'live',
   group: 'nginx',
-  title: 'nginx accepts the site',
-  why: 'nginx refuses to start or to reload with a file it cannot read.',
-  how: 'nginx -t on the rendered site',
+  title: 'The proxy accepts the site',
+  why: 'A proxy refuses to start or to reload with a file it cannot read.',
+  how: 'nginx -t, or what another proxy has for it, on the rendered site',
   needs: [],
   active: false,
   within: 20_000,
-  exempt: (target) => withoutNginx(target) ?? (target.testNginx === null ? 'only root may read all of it' : null),
+  exempt: (target) => withoutProxy(target) ?? (target.testProxy === null ? 'only root may read all of it' : null),
   run: async (target) => {
-    const expected = 'nginx -t succeeds without a warning'
-    const test = await target.testNginx?.()
-    if (test === undefined) return fail(expected, 'there is no nginx to ask')
+    const expected = target.front === 'tsicorn' ? 'a proxy' : `${testCommand(target.front)} succeeds without a warning`
+    const test = await target.testProxy?.()
+    if (test === undefined) return fail(expected, 'there is no proxy to ask')
     if (!test.ok) return fail(expected, test.words, target.renderAgain)
-    const warned = /\[(warn|error|alert|crit)\]/.test(test.words)
+    const warned = /\[(warn|error|alert|crit|warning|notice)\]|"level":"(?:warn|error)"|\bAH\d{5}:/i.test(test.words)
     return warned
       ? { status: 'warn', expected, found: test.words, fix: target.renderAgain }
       : pass(expected, 'accepted')
@@ -37,7 +38,7 @@ export const redirects: Check = {
   needs: ['nginx.syntax'],
   active: false,
   within: 15_000,
-  exempt: (target) => withoutNginx(target) ?? withoutTls(target),
+  exempt: (target) => withoutProxy(target) ?? withoutTls(target),
   run: checkRedirect,
 }
 
@@ -51,7 +52,7 @@ export const http2: Check = {
   needs: ['nginx.syntax'],
   active: false,
   within: 15_000,
-  exempt: (target) => withoutNginx(target) ?? withoutTls(target),
+  exempt: (target) => withoutProxy(target) ?? withoutTls(target),
   run: checkHttp2,
 }
 

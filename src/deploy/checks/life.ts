@@ -34,7 +34,7 @@ export const stop: Check = {
   group: 'Life',
   title: 'The stop is clean',
   why: 'What is left behind stands in the way of the next start.',
-  how: 'TERM to nginx and to the master; exit statuses, remaining processes, sockets and pid files',
+  how: 'TERM to the proxy and to the master; exit statuses, remaining processes, sockets and pid files',
   needs: [],
   active: true,
   within: 60_000,

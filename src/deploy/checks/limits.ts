@@ -2,7 +2,7 @@ import { probeRoutes } from '../../contract/probe.ts'
 import { type Check, judge, type Verdict } from '../check.ts'
 import { ask, type Endpoint, open } from '../client.ts'
 import { type CheckTarget, frontDoor, probeOf } from '../target.ts'
-import { withoutNginx, withoutProbe } from './exemptions.ts'
+import { withoutProbe, withoutProxy } from './exemptions.ts'
 
 export const bodyLimit: Check = {
   id: 'body.limit',
@@ -15,7 +15,7 @@ export const bodyLimit: Check = {
   active: false,
   within: 20_000,
   exempt: (target) =>
-    withoutNginx(target) ?? withoutProbe(target) ?? (target.maxBody === 0 ? 'the site has no limit for bodies' : null),
+    withoutProxy(target) ?? withoutProbe(target) ?? (target.maxBody === 0 ? 'the site has no limit for bodies' : null),
   run: checkLimit,
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { renderBundle } from '../../../src/bundle/render.ts'
-import { goldenAnswers } from '../../golden/read-golden.ts'
+import { goldenBehind } from '../../golden/read-golden.ts'
 import { type Directive, findAll, parseNginx } from './parse-nginx.ts'
 
 /** What a linter of nginx files would say, as a list of sentences; each finding has a name that gixy gives it. */
@@ -84,7 +84,7 @@ const smells: Readonly<Record<string, Smell>> = {
       .map(said),
 }
 
-const sites = goldenAnswers().flatMap(({ name, answers }) =>
+const sites = goldenBehind('nginx').flatMap(({ name, answers }) =>
   renderBundle(answers)
     .filter(({ path }) => /nginx\/.*\.conf$/.test(path))
     .map(({ path, content }) => ({ name: `${name}: ${path}`, site: parseNginx(content) })),

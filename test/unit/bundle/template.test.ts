@@ -22,7 +22,13 @@ test('a name that only the view has is an error', () => {
 
 const socket = 'etc/systemd/system/socket.hbs'
 const view = {
-  ...{ name: plain('shop'), user: plain('shop'), nginxGroup: plain('www-data'), backlog: plain(1) },
+  ...{
+    name: plain('shop'),
+    user: plain('shop'),
+    nginxGroup: plain('www-data'),
+    backlog: plain(1),
+    proxyTitle: plain('nginx'),
+  },
   sockets: [{ path: plain('/run/shop/1.sock') }],
 }
 

@@ -39,7 +39,7 @@ test('checks of one group stand together', () => {
 })
 
 test('without nginx, what nginx does is not checked and everything else is', () => {
-  const without = target({ front: 'tsicorn', withoutNginx: 'nginx is not installed', http: null })
+  const without = target({ front: 'tsicorn', withoutProxy: 'nginx is not installed', http: null })
   const skipped = checks.filter((check) => check.exempt?.(without) != null).map((check) => check.id)
   assert.deepEqual(skipped, [
     'nginx.syntax',

@@ -4,7 +4,7 @@ import type { CheckTarget } from '../../../src/deploy/target.ts'
 export function target(given: Partial<CheckTarget> = {}): CheckTarget {
   return {
     front: 'nginx',
-    withoutNginx: '',
+    withoutProxy: '',
     https: { host: '127.0.0.1', port: 8443, encrypted: true, name: 'localhost' },
     http: { host: '127.0.0.1', port: 8080, encrypted: false, name: 'localhost' },
     keyPath: null,
@@ -15,7 +15,7 @@ export function target(given: Partial<CheckTarget> = {}): CheckTarget {
     maxBody: 1000,
     logDirectory: '/nowhere',
     master: { pid: 1, lastLines: () => [] },
-    testNginx: async () => ({ ok: true, words: '' }),
+    testProxy: async () => ({ ok: true, words: '' }),
     reload: () => undefined,
     stop: async () => ({ ends: [], leftovers: [], remains: [] }),
     renderAgain: 'tsicorn init --force',
