@@ -88,17 +88,20 @@ function whoServes(turn: Turn): string {
   return readyWorkers(turn).length === 0 ? '' : ', the old workers serve on'
 }
 
-/** When nobody of an older generation is left to be replaced, the reload is over. */
+/**
+ * When nobody of an older generation is left and every slot is served, the reload is over. Successors that still start
+ * are those of new workers that are due again: where requests are many there always is one.
+ */
 export function finishReload(turn: Turn): void {
   const { reload, generation, workers, target } = turn.state
   if (reload.phase !== 'rolling') return
-  const serving = workers.filter((worker) => worker.phase !== 'leaving')
-  const done = serving.every((worker) => worker.phase === 'ready' && worker.generation === generation)
-  if (!done || serving.length < target) return
+  if (workers.some((worker) => worker.phase !== 'leaving' && worker.generation !== generation)) return
+  const served = new Set(readyWorkers(turn).map(({ slot }) => slot)).size
+  if (served < target) return
   const seconds = Math.round((turn.now - reload.since) / 100) / 10
-  const message = `reloaded: ${serving.length} workers replaced in ${seconds} s`
+  const message = `reloaded: ${served} workers replaced in ${seconds} s`
   endReload(turn, { ok: true, message })
-  note(turn, 'info', 'reload.done', message, { workers: serving.length, generation })
+  note(turn, 'info', 'reload.done', message, { workers: served, generation })
 }
 
 /** How many changed files are told by name. */

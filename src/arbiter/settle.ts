@@ -54,17 +54,19 @@ function fill(turn: Turn): void {
 }
 
 /**
- * Starts successors for workers of an older generation and for those that asked for one, a few at a time.
+ * Starts successors for workers of an older generation and, when there are none, for those that asked for one, a few at
+ * a time: a reload comes to its end however often its new workers are due again.
  * Workers that still drain count too: a storm of reloads never makes more than twice the workers wanted.
  */
 function replace(turn: Turn): void {
-  const { target, generation } = turn.state
-  for (const worker of readyWorkers(turn)) {
-    const outdated = worker.generation < generation && turn.state.reload.phase === 'rolling'
-    if (!outdated && worker.recycle === null) continue
+  const { target, generation, reload } = turn.state
+  const ready = readyWorkers(turn)
+  const outdated = reload.phase === 'rolling' ? ready.filter((worker) => worker.generation < generation) : []
+  const isRolling = outdated.length > 0
+  const batch = isRolling ? turn.limits.reloadBatch : Math.max(1, Math.floor(target / 4))
+  for (const worker of isRolling ? outdated : ready.filter(({ recycle }) => recycle !== null)) {
     const slotStarts = turn.state.workers.some((other) => other.phase === 'booting' && other.slot === worker.slot)
     const room = turn.state.workers.length < Math.max(2, 2 * target)
-    const batch = outdated ? turn.limits.reloadBatch : Math.max(1, Math.floor(target / 4))
     if (!slotStarts && room && replacing(turn) < batch && mayStart(turn, worker.slot)) spawn(turn, worker.slot)
   }
 }

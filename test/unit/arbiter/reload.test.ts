@@ -58,6 +58,26 @@ test('with a batch of two, two successors start at once, and the next two when o
   assert.equal(life.ready.length, 5)
 })
 
+test('a reload ends although its new workers are due for recycling again and again', () => {
+  const life = running({ workers: 8 })
+  const old = life.ready.map((worker) => worker.id)
+  life.signal('SIGHUP')
+  life.hear({ type: 'tried', outcome: { ok: true } })
+  for (let turns = 0; life.state.reload.phase === 'rolling' && turns < 50; turns += 1) {
+    for (const { id } of life.ready.filter((worker) => !old.includes(worker.id))) {
+      life.say(id, { type: 'recycle', reason: 'max-requests', requests: 200, rssBytes: 0 })
+    }
+    // Of those that start only one gets ready, so that somebody always starts.
+    const [next] = life.booting
+    if (next !== undefined) life.say(next.id, { type: 'ready' })
+    for (const { id } of life.leaving) life.die(id, 0)
+  }
+  assert.equal(life.notes('reload.done').length, 1)
+  assert.equal(life.state.nextId - 1 - life.booting.length, 16, 'the old workers came first, each once')
+  assert.ok(life.ready.every((worker) => !old.includes(worker.id)))
+  assert.ok(life.booting.length > 0, 'those that are due have their turn after it')
+})
+
 test('a trial that fails leaves the old workers serving and says why', () => {
   const life = running()
   life.signal('SIGHUP')
