@@ -113,7 +113,8 @@ export function startWorker(plan: WorkerPlan): TestWorker {
   return {
     ...{ child, pid: child.pid ?? 0, send, says, log, said: () => said },
     serve: async () => {
-      await says('ready')
+      // Its program is compiled first, which on a busy machine takes its time.
+      await says('ready', { within: 60_000 })
       send({ type: 'listen', listeners: listeners.map((_, index) => index) })
     },
     drain: (graceMs) => send({ type: 'drain', graceMs }),
