@@ -18,7 +18,6 @@ const programs = {
   haproxy: 'haproxy',
   caddy: 'caddy',
   apache2: 'apache2',
-  testssl: 'testssl.sh',
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
   curl: 'curl',

@@ -6,7 +6,6 @@ const packages = {
   haproxy: 'haproxy',
   caddy: 'caddy',
   apache2: 'apache2',
-  testssl: 'testssl.sh',
   faketime: 'faketime',
   rsyslogd: 'rsyslog',
 } as const
