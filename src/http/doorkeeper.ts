@@ -17,9 +17,9 @@ import type { Probe } from './probe.ts'
 import type { RefusalLog } from './refusal-log.ts'
 import { refusals } from './refusals.ts'
 import { identify } from './request-id.ts'
-import { suitProxy } from './suit-proxy.ts'
 import type { Trust } from './trust.ts'
 import { sayLastWords } from './turn-away.ts'
+import { unbufferEvents } from './unbuffer-events.ts'
 import { upgradeOf } from './websocket-close.ts'
 import type { Witness } from './witness.ts'
 
@@ -75,7 +75,7 @@ export class Doorkeeper implements Door {
   admit(socket: Socket): Connection {
     const connection = newConnection(socket, isTrusted(socket, this.#trust))
     if (isAnnounced(socket)) unveil(connection)
-    if (connection.trusted) suitProxy(socket)
+    if (connection.trusted) unbufferEvents(socket)
     this.#connections.set(socket, connection)
     socket.once('close', () => this.#left(connection))
     if (this.#closing) prepareToClose(connection)

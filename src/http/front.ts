@@ -26,6 +26,7 @@ import { keepTime, type TimeLimits } from './time-limits.ts'
 import type { Tls } from './tls.ts'
 import { trustIn } from './trust.ts'
 import { Turnstile } from './turnstile.ts'
+import { withholdHints } from './withhold-hints.ts'
 import type { Witness } from './witness.ts'
 
 export type FrontSettings = BalancerSettings &
@@ -36,6 +37,7 @@ export type FrontSettings = BalancerSettings &
     readonly backlog: number
     readonly workerConnections: number
     readonly drainIdle: number
+    readonly earlyHints: 'direct' | 'always'
     readonly forwardedAllowIps: readonly string[]
   }
 
@@ -69,6 +71,7 @@ export function createFront(options: FrontOptions): Front {
   setNodeTimeouts(server, settings)
   keepTime({ connections: doorkeeper.connections, limits: settings, log })
   leaveLimitsToUs(server, limits)
+  if (settings.earlyHints === 'direct') withholdHints()
   interceptEvents(server, doorkeeper, turnstile)
   listenForRest(server, doorkeeper.gate, ({ socket }) => doorkeeper.connections.get(behind(socket)))
   if (probe !== null) declineUpgrades(server)

@@ -55,3 +55,10 @@ test('a proxy gets no early hints, because nginx would take them for the answer'
   socket.write(ask('GET /early', 'X-Forwarded-For: 192.0.2.1\r\n'))
   assert.match(await socket.closed(), /^HTTP\/1\.1 200 OK\r\n/)
 })
+
+test('a proxy that is known to pass early hints on gets them', async () => {
+  await using server = await serving('who/listener.mjs', { earlyHints: 'always' })
+  await using socket = await rawSocket(server.listener.target)
+  socket.write(ask('GET /early', 'X-Forwarded-For: 192.0.2.1\r\n'))
+  assert.equal((await socket.closed()).slice(0, hints.length), hints)
+})

@@ -49,6 +49,14 @@ With *, every client can claim any address and https, so nobody but the proxy ma
 The peers in proxyAllowFrom, and those on a unix socket, must send the header, at the begin of each connection: one without it, or with a wrong one, is closed with a line in the log. Everyone else is served as if this were off, so their own claims count for nothing.`,
     takesEffect: 'reload',
   }),
+  earlyHints: setting({
+    section: 'Connections',
+    kind: choice(['direct', 'always']),
+    default: 'direct',
+    summary: 'whether early hints (103) go to clients that connect directly only, or through proxies too',
+    details: `A proxy that does not know interim answers takes the first one for the whole answer, and its visitor waits for ever: nginx before 1.29 does. So what an application sends ahead of its answer (writeEarlyHints, writeProcessing) is left out where a request has come through a proxy; nothing else changes. always is for a proxy that passes them on: nginx from 1.29 with early_hints, HAProxy.`,
+    takesEffect: 'reload',
+  }),
   proxyAllowFrom: setting({
     section: 'Connections',
     kind: ipRanges,
