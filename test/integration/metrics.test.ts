@@ -49,8 +49,16 @@ test('a scrape tells of every worker what it did, and the sums are those of all 
   assert.equal((await request(place, '/metrics', { method: 'POST' })).status, 405)
 })
 
-test('no counter goes back while workers are killed and replaced, and reloads and deaths are counted by what they were', async () => {
-  const { server, place, dir } = await spawned(['-w', '2'])
+/** What a worker is made of makes no difference to what it counts. */
+const storms = { processes: ['-w', '2'], threads: ['-w', '2', '-k', 'threads', '--threads', '2'] } as const
+
+for (const [kind, flags] of Object.entries(storms)) {
+  test(`no counter goes back while workers (${kind}) are killed and reloaded, and their ends are counted by what they were`, () =>
+    storm(flags))
+}
+
+async function storm(flags: readonly string[]): Promise<void> {
+  const { server, place, dir } = await spawned(flags)
   await using _dir = dir
   await using _server = server
   server.claimLog(/killed|SIGKILL/)
@@ -75,7 +83,8 @@ test('no counter goes back while workers are killed and replaced, and reloads an
     await until(() => server.workers().length === 2 && !server.workers().includes(worker))
     await look()
     server.signal('SIGHUP')
-    await until(async () => sum(await scrape(place), 'tsicorn_reloads_total', { outcome: 'succeeded' }) === round)
+    const reloaded = async () => sum(await scrape(place), 'tsicorn_reloads_total', { outcome: 'succeeded' }) === round
+    await until(reloaded, { what: 'the reload', within: 60_000 })
     await look()
   }
   await load.stop()
@@ -83,7 +92,7 @@ test('no counter goes back while workers are killed and replaced, and reloads an
   assert.equal(sum(end, 'tsicorn_worker_exits_total', { reason: 'died' }), 3)
   await until(async () => sum(await scrape(place), 'tsicorn_worker_exits_total', { reason: 'replaced' }) === 6)
   assert.ok(sum(await scrape(place), 'tsicorn_worker_drain_seconds_count') >= 6)
-})
+}
 
 test('what a worker counted up to its last answer is not lost when it is replaced', async () => {
   const { server, place, dir } = await spawned(['-w', '1'])
@@ -111,7 +120,7 @@ test('an address for metrics that is taken stops the start with a message', asyn
   await assert.rejects(startServer({ app: 'obedient', flags }), new RegExp(`status 5[^]*127.0.0.1:${server.port}`))
 })
 
-test('a statsd daemon hears of every request, once', async () => {
+test('a statsd daemon hears of every request, once, with its tags', async () => {
   const socket = createSocket('udp4')
   const lines: string[] = []
   socket.on('message', (packet) => lines.push(...packet.toString().split('\n')))
@@ -119,18 +128,21 @@ test('a statsd daemon hears of every request, once', async () => {
   await once(socket, 'listening')
   const { port } = socket.address() as AddressInfo
   try {
-    const flags = ['--statsd-host', `127.0.0.1:${port}`, '--statsd-prefix', 'shop', '--timeout', '1']
+    const own = ['--statsd-prefix', 'shop', '--dogstatsd-tags', 'env:test,zone:a', '--timeout', '1']
+    const flags = ['--statsd-host', `127.0.0.1:${port}`, ...own]
     await using server = await startServer({ app: 'obedient', flags })
     await using load = startLoad({ target: server.target, connections: 2 })
     await load.progress(50)
     const { answered } = await load.stop()
     const count = (name: string): number =>
       lines
-        .map((line) => new RegExp(`^shop\\.gunicorn\\.${name}:(\\d+)\\|c$`).exec(line)?.[1])
+        .map((line) => new RegExp(`^shop\\.gunicorn\\.${name}:(\\d+)\\|c\\|#env:test,zone:a$`).exec(line)?.[1])
         .reduce((total, number) => total + Number(number ?? 0), 0)
     await until(() => count('requests') === answered && count('request\\.status\\.200') === answered)
-    assert.ok(lines.some((line) => /^shop\.gunicorn\.request\.duration:[\d.]+\|ms/.test(line)))
-    assert.ok(lines.includes('shop.gunicorn.workers:1|g'))
+    assert.ok(
+      lines.some((line) => /^shop\.gunicorn\.request\.duration:[\d.]+\|ms(\|@[\d.]+)?\|#env:test,zone:a$/.test(line)),
+    )
+    assert.ok(lines.includes('shop.gunicorn.workers:1|g|#env:test,zone:a'))
   } finally {
     socket.close()
   }
@@ -139,7 +151,7 @@ test('a statsd daemon hears of every request, once', async () => {
 test('a statsd daemon on a unix datagram socket hears of requests, and one that is gone costs nothing', async () => {
   await using dir = await tempDir()
   const path = dir.join('statsd.sock')
-  const flags = ['--statsd-host', `unix:${path}`, '--timeout', '1']
+  const flags = ['--statsd-host', `unix:${path}`, '--dogstatsd-tags', 'env:test', '--timeout', '1']
   await using server = await startServer({ app: 'obedient', flags })
   assert.equal((await request(server.target, '/')).status, 200)
   const fd = libc().socket(family.unix, socketType.datagram)
@@ -148,7 +160,7 @@ test('a statsd daemon on a unix datagram socket hears of requests, and one that 
     const space = Buffer.alloc(2000)
     await until(async () => {
       await request(server.target, '/')
-      return /gunicorn\.requests:\d+\|c/.test(space.toString('latin1', 0, libc().receive(fd, space)))
+      return /gunicorn\.requests:\d+\|c\|#env:test/.test(space.toString('latin1', 0, libc().receive(fd, space)))
     })
   } finally {
     closeSync(fd)
