@@ -20,7 +20,9 @@ test('every request has a line that says who asked what and what came of it', as
     app: 'obedient',
     flags: ['--access-logfile', file, '--access-logformat', 'json'],
   })
-  const headers = { 'X-Forwarded-For': '192.0.2.9', 'X-Forwarded-Proto': 'https', 'X-Request-Id': 'abc-1' }
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const traced = { 'X-Request-Id': 'abc-1', Traceparent: `00-${trace}-00f067aa0ba902b7-01` }
+  const headers = { 'X-Forwarded-For': '192.0.2.9', 'X-Forwarded-Proto': 'https', ...traced }
   const answer = await request(server.target, '/a?b=c', { method: 'POST', body: 'hello', headers })
   await until(() => linesOf(file).length === 1)
   const [record] = recordsOf(file)
@@ -31,7 +33,7 @@ test('every request has a line that says who asked what and what came of it', as
   assert.equal(record?.['query'], 'b=c')
   assert.equal(record?.['status'], 200)
   assert.equal(record?.['bytes'], answer.bytes.length)
-  assert.equal(record?.['requestId'], 'abc-1')
+  assert.deepEqual([record?.['requestId'], record?.['traceId']], ['abc-1', trace])
   assert.equal(record?.['outcome'], 'complete')
   assert.equal(record?.['pid'], server.workers()[0])
   assert.ok(Number(record?.['durationMs']) >= Number(record?.['headerMs']))

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repository } from '../helpers/repository.ts'
+import { until } from '../helpers/until.ts'
 import { startLoadIn } from './load.ts'
 import { onEveryRelease } from './on-every-release.ts'
 import { domain, visit, workerPids } from './site.ts'
@@ -12,14 +16,30 @@ onEveryRelease(
   {
     'a line has the priority of what it tells': async (system) => {
       await visit(system, '/exit/3')
-      const lines = (await system.run('journalctl --output=json --unit=site.service')).split('\n')
-      const records = lines.map(
-        (line) => JSON.parse(line) as { PRIORITY?: string; MESSAGE?: string; SYSLOG_IDENTIFIER?: string },
-      )
-      const ours = records.filter((record) => record.SYSLOG_IDENTIFIER === 'site')
-      const of = (pattern: RegExp) => ours.find(({ MESSAGE }) => pattern.test(String(MESSAGE)))
-      assert.equal(of(/2 workers/)?.PRIORITY, '6')
-      assert.ok(Number(of(/exit(ed)?.*3|status 3/)?.PRIORITY) <= 4)
+      await visit(system, '/reject')
+      await until(async () => (await recordOf(system, /rejected as told/)) !== undefined, { what: 'the error' })
+      assert.equal((await recordOf(system, /2 workers/))?.PRIORITY, '6')
+      assert.ok(Number((await recordOf(system, /exit(ed)?.*3|status 3/))?.PRIORITY) <= 4)
+      const error = await recordOf(system, /rejected as told/)
+      assert.equal(error?.PRIORITY, '3')
+      assert.notEqual(error?._PID, await mainPid(system), 'the worker has written it')
+    },
+    'what the application prints is a line of its worker, with the priority of its stream': async (system) => {
+      await system.write('/srv/guestbook/prints.mjs', readFileSync(join(repository, 'test/apps/prints.mjs'), 'utf8'))
+      const captured = `s#obedient.mjs#prints.mjs#; s#"workers":#"captureOutput": true, "workers":#`
+      await system.run(`sed -i '${captured}' /etc/site/tsicorn.config.json && systemctl restart site`)
+      await until(async () => (await visit(system, '/out/told-out')).status === 200, { what: 'the other application' })
+      await visit(system, '/err/told-err')
+      await until(async () => (await recordOf(system, /told-err/)) !== undefined, { what: 'what was printed' })
+      const main = await mainPid(system)
+      for (const [text, priority] of [
+        ['told-out', '6'],
+        ['told-err', '4'],
+      ] as const) {
+        const record = await recordOf(system, new RegExp(text))
+        assert.match(String(record?.MESSAGE), new RegExp(`^worker \\d+: ${text}$`))
+        assert.deepEqual([record?.PRIORITY, record?._PID], [priority, main])
+      }
     },
     'pages that nginx cannot get are told by nginx, with the worker’s socket': async (system) => {
       await system.run('systemctl stop site.socket site.service')
@@ -29,6 +49,19 @@ onEveryRelease(
     },
   },
 )
+
+type Entry = { readonly [field in 'PRIORITY' | 'MESSAGE' | 'SYSLOG_IDENTIFIER' | '_PID']?: string }
+
+/** The first line of the site in the journal that has this text. */
+async function recordOf(system: System, text: RegExp): Promise<Entry | undefined> {
+  const lines = (await system.run('journalctl --output=json --unit=site.service')).trim().split('\n')
+  const entries = lines.map((line) => JSON.parse(line) as Entry)
+  return entries.find(({ SYSLOG_IDENTIFIER, MESSAGE }) => SYSLOG_IDENTIFIER === 'site' && text.test(String(MESSAGE)))
+}
+
+async function mainPid(system: System): Promise<string> {
+  return (await system.run('systemctl show --property=MainPID --value site.service')).trim()
+}
 
 onEveryRelease(
   'log files',

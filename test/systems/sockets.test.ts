@@ -22,6 +22,14 @@ onEveryRelease(
       const tried = await system.attempt('echo > /run/site/1.sock', { as: 'stranger' })
       assert.match(tried.stderr, /Permission denied/)
     },
+    'the control socket is for the service’s user and root alone': async (system) => {
+      const listed = await system.run('stat --format="%F %U %G %a" /run/site/control.sock')
+      assert.equal(listed.trim(), 'socket site site 600')
+      const ask = 'tsicorn ctl status --json --name site'
+      for (const as of ['root', 'site'])
+        assert.match((await system.attempt(ask, { as })).stdout, /"state": ?"running"/, as)
+      for (const as of ['www-data', 'nobody']) assert.equal((await system.attempt(ask, { as })).code, 1, as)
+    },
     'the first request starts the service': async (system) => {
       await system.run('systemctl stop site.service')
       assert.equal((await system.attempt('systemctl is-active site.service')).stdout.trim(), 'inactive')
