@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { liveChecks, stopCheck } from '../../src/deploy/checks/table.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { noteFault } from './check/matrix.ts'
 import { faults } from './faults.ts'
 import { checkAll, checkIds, notPassed, rehearse } from './rehearsal.ts'
 
@@ -20,6 +21,7 @@ for (const { words, seenBy, make } of faults) {
     const expected = { [seenBy]: 'fail', ...Object.fromEntries(dependents(seenBy).map((id) => [id, 'skip'])) }
     assert.deepEqual(notPassed(report), expected, JSON.stringify(report.checks, null, 1))
     assert.equal(report.ok, false)
+    noteFault({ words, seenBy, fix: '', clean: null })
   })
 }
 

@@ -35,6 +35,11 @@ export const stopCheck: Check = stop
 /** The checks of an installed site as it runs: what a rehearsal checks, and what only a host has. */
 export const installedChecks: readonly Check[] = [
   ...[...processChecks, ...socketChecks],
-  ...liveChecks,
+  ...liveChecks.map(onceActive),
   ...[...frontChecks, ...activeChecks],
 ]
+
+// A rehearsal is up, or it does not get so far; a service may be down.
+function onceActive(check: Check): Check {
+  return check === answers ? { ...check, needs: [...check.needs, 'service.active'] } : check
+}

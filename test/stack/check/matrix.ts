@@ -5,8 +5,8 @@ export type FaultRow = {
   readonly words: string
   readonly seenBy: string
   readonly fix: string
-  /** Whether nothing was wrong once the fix had been pasted. */
-  readonly clean: boolean
+  /** Whether nothing was wrong once the fix had been pasted; null where none was: the fault is in what a test made. */
+  readonly clean: boolean | null
 }
 
 /** Tells of a fault to whoever prints the matrix; to nobody otherwise. */

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { systemFaults } from './check/faults.ts'
+import { check, complaints, seedAndMend } from './check/seed.ts'
+import { onEveryRelease, type Questions } from './on-every-release.ts'
+import { type Release, releases } from './site.ts'
+
+/** Each fault on one release, in turn: it takes a while to mend one. */
+const faults: Questions = Object.fromEntries(
+  systemFaults.map((fault, index): [string, Questions[string]] => [
+    `${fault.words} is seen by ${fault.seenBy.join(' and ')}, and the fix mends it`,
+    async (system, release: Release) => {
+      if (releases.indexOf(release) === index % releases.length) await seedAndMend(system, fault)
+    },
+  ]),
+)
+
+onEveryRelease(
+  'deploy --check',
+  { flags: ['--logs', 'files'] },
+  {
+    'finds nothing wrong with a healthy site, whichever layer it looks at, and leaves no trace': async (system) => {
+      const before = system.changes()
+      const report = await check(system, '--active --strict')
+      assert.deepEqual(complaints(report), {})
+      assert.equal(report.ok, true)
+      const left = system
+        .changes()
+        .filter((path) => !before.includes(path) && !/^\/(var\/log|tmp|var\/tmp|run)\b/.test(path))
+      assert.deepEqual(left, [])
+    },
+    ...faults,
+    'finds nothing wrong once all of it is mended': async (system) => {
+      assert.deepEqual(complaints(await check(system, '--active')), {})
+    },
+  },
+)
