@@ -78,6 +78,17 @@ test('a reload ends although its new workers are due for recycling again and aga
   assert.ok(life.booting.length > 0, 'those that are due have their turn after it')
 })
 
+test('a worker that is replaced finishes what it is doing', () => {
+  const life = running({ workers: 2, gracefulTimeout: 10_000 })
+  life.signal('SIGHUP')
+  life.hear({ type: 'tried', outcome: { ok: true } })
+  finish(life, 2)
+  assert.deepEqual(
+    life.ordered('retire').map((order) => order.graceMs),
+    [10_000, 10_000],
+  )
+})
+
 test('a trial that fails leaves the old workers serving and says why', () => {
   const life = running()
   life.signal('SIGHUP')

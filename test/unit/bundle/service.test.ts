@@ -21,6 +21,27 @@ test('systemd gives the service up later than its workers could all have been re
   assert.ok(milliseconds(unit('Service.WatchdogSec')) > milliseconds(server.timeout) + milliseconds(server.bootTimeout))
 })
 
+test('the service runs as its user, in the whole of its sandbox', () => {
+  const sandbox = Object.entries({
+    ...{
+      User: 'shop',
+      Group: 'shops',
+      NoNewPrivileges: 'yes',
+      CapabilityBoundingSet: '',
+      AmbientCapabilities: '',
+    },
+    ...{ ProtectSystem: 'strict', ProtectHome: 'yes', PrivateTmp: 'yes', PrivateDevices: 'yes', PrivateMounts: 'yes' },
+    ...{ PrivateUsers: 'yes', ProtectHostname: 'yes', ProtectClock: 'yes', ProtectKernelLogs: 'yes' },
+    ...{ ProtectKernelModules: 'yes', ProtectKernelTunables: 'yes', ProtectControlGroups: 'yes' },
+    ...{ ProtectProc: 'invisible', RestrictNamespaces: 'yes', RestrictRealtime: 'yes', RestrictSUIDSGID: 'yes' },
+    ...{ LockPersonality: 'yes', RemoveIPC: 'yes', SystemCallArchitectures: 'native', UMask: '0027' },
+    ...{ RestrictAddressFamilies: 'AF_UNIX AF_INET AF_INET6 AF_NETLINK' },
+  })
+  for (const [key, value] of sandbox) assert.deepEqual(valuesOf(service, `Service.${key}`), [value], key)
+  const calls = ['@system-service', '~@privileged @resources']
+  assert.deepEqual(valuesOf(service, 'Service.SystemCallFilter'), calls)
+})
+
 test('a service that cannot start yet is tried again and again, and never so often that systemd gives it up', () => {
   for (const systemdVersion of [252, 254]) {
     const entries = parseUnit(fileOf(render({ ...full, systemdVersion }), 'shop.service'))
