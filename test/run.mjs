@@ -1,5 +1,6 @@
 // `npm test`: what the tests need, the build, the checks, then one run of node's test runner, whose summary comes last.
-// What is given after `npm test --` selects test files by a part of their path: `npm test -- unit`, `npm test -- reload`.
+// What is given after `npm test --` selects test files by a part of their path: `npm test -- unit`, `npm test -- reload`;
+// `--keep` keeps a booted machine in which something failed.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -40,7 +41,9 @@ rmSync('dist', { recursive: true, force: true })
 step('build', ['node_modules/typescript/bin/tsc'])
 step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
 step('types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/tsconfig.json'])
-process.exitCode = await test(selectFiles(process.argv.slice(2)))
+const words = process.argv.slice(2).filter((word) => word !== '--keep')
+if (process.argv.includes('--keep')) process.env.TSICORN_TEST_KEEP = '1'
+process.exitCode = await test(selectFiles(words))
 
 function installMissing() {
   const missing = Object.keys(programs).filter((name) => !isInstalled(name))

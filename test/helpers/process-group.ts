@@ -11,6 +11,8 @@ export type ProcessGroup = {
   readonly ended: Promise<Ended>
   /** Kills the process and every descendant in its group, and waits until they are gone. */
   readonly kill: () => Promise<void>
+  /** From now on it may outlive this process, which no longer waits for it. */
+  readonly release: () => void
 }
 
 const running = new Set<number>()
@@ -31,7 +33,11 @@ export function spawnGroup(file: string, args: readonly string[], options: Spawn
     await until(() => !isGroupAlive(pid), { what: `process group ${pid} to be gone` })
     running.delete(pid)
   }
-  return { child, pid, ended, kill }
+  const release = () => {
+    running.delete(pid)
+    child.unref()
+  }
+  return { child, pid, ended, kill, release }
 }
 
 /** The pids of the living children of a process, oldest first. */

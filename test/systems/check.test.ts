@@ -19,13 +19,13 @@ onEveryRelease(
   { flags: ['--logs', 'files'] },
   {
     'finds nothing wrong with a healthy site, whichever layer it looks at, and leaves no trace': async (system) => {
-      const before = system.changes()
+      const before = await system.changes()
       const report = await check(system, '--active --strict')
       assert.deepEqual(complaints(report), {})
       assert.equal(report.ok, true)
-      const left = system
-        .changes()
-        .filter((path) => !before.includes(path) && !/^\/(var\/log|tmp|var\/tmp|run)\b/.test(path))
+      const left = (await system.changes()).filter(
+        (path) => !before.includes(path) && !/^\/(var\/log|tmp|var\/tmp|run)\b/.test(path),
+      )
       assert.deepEqual(left, [])
     },
     ...faults,

@@ -4,6 +4,7 @@ export type CommandOptions = {
   /** Milliseconds until it has to have ended. */
   readonly within?: number
   readonly input?: string
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** Runs a program of this host, and returns what it said on standard output; throws with all it said when it fails. */

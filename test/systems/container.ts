@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,15 +8,9 @@ import { runProgram } from '../helpers/run-program.ts'
 import { until } from '../helpers/until.ts'
 import { changedPaths } from './changed-paths.ts'
 import { succeeded } from './command.ts'
+import { environment } from './environment.ts'
 import type { Layers } from './layers.ts'
 import type { System } from './system.ts'
-
-/** The environment of whoever logs in as root: nothing of the tests' own. */
-const environment = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  HOME: '/root',
-  LANG: 'C.UTF-8',
-}
 
 type Booted = { readonly group: ProcessGroup; readonly leader: number }
 
@@ -30,12 +24,19 @@ export async function bootContainer(layers: Layers): Promise<System> {
   return {
     name,
     ...commands,
-    changes: () => changedPaths(join(scratch, 'changes'), layers),
+    changes: async () => changedPaths(join(scratch, 'changes'), layers),
     reboot: async () => {
       await commands.attempt('systemctl reboot')
       await stopped(booted.group)
       booted = await start(name, layers, scratch)
     },
+    get enterBy() {
+      return `nsenter --target ${booted.leader} --all --wd=/ env -i TERM=xterm HOME=/root bash -l`
+    },
+    get endBy() {
+      return `kill -KILL ${booted.leader}; sleep 1; ${removal(name)}; rm -r ${scratch}`
+    },
+    release: () => booted.group.release(),
     [Symbol.asyncDispose]: async () => {
       // All of its processes go with the first one (pid_namespaces(7)), which is in a session of its own.
       process.kill(booted.leader, 'SIGKILL')
@@ -46,8 +47,10 @@ export async function bootContainer(layers: Layers): Promise<System> {
   }
 }
 
+type Unshared = 'name' | 'changes' | 'reboot' | 'enterBy' | 'endBy' | 'release' | typeof Symbol.asyncDispose
+
 /** The ways to run something in a machine whose first process has this pid at the moment. */
-function commandsIn(leader: () => number): Omit<System, 'name' | 'changes' | 'reboot' | typeof Symbol.asyncDispose> {
+function commandsIn(leader: () => number): Omit<System, Unshared> {
   const enter = (...flags: readonly string[]) => ['--target', String(leader()), ...flags]
   const entry: System['entry'] = () => {
     const all = ['--mount', '--uts', '--ipc', '--net', '--pid']
@@ -72,20 +75,18 @@ function commandsIn(leader: () => number): Omit<System, 'name' | 'changes' | 're
 async function start(name: string, layers: Layers, scratch: string): Promise<Booted> {
   const script = join(import.meta.dirname, 'boot.sh')
   const words = ['--mount', '--propagation', 'private', '--', 'bash', script, name, layers.join(':'), scratch]
-  const group = spawnGroup('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const stream of [group.child.stdout, group.child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4000)
-    })
-  }
+  const console = join(scratch, 'console')
+  // Not a pipe: a machine that is kept outlives its reader.
+  const output = openSync(console, 'a')
+  const group = spawnGroup('unshare', words, { stdio: ['ignore', output, output] })
+  closeSync(output)
   const first = () => {
-    if (group.child.exitCode !== null) throw new Error(`the machine did not boot:\n${said}`)
+    if (group.child.exitCode !== null) throw new Error(`the machine did not boot:\n${readFileSync(console, 'utf8')}`)
     return childPids(group.pid).find((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'systemd\n')
   }
   const leader = await until(first, { what: `the first process of ${name}`, within: 60_000 })
   const isUp = async () => /^(running|degraded)$/m.test(await stateOf(leader))
-  await until(isUp, { what: `systemd of ${name} to be up; it said:\n${said}`, within: 120_000 })
+  await until(isUp, { what: `systemd of ${name} to be up (${console})`, within: 120_000 })
   return { group, leader }
 }
 
@@ -104,6 +105,11 @@ async function stopped(group: ProcessGroup): Promise<void> {
 
 function pairs(): readonly string[] {
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+}
+
+/** The same for a person, who has no tests to do it. */
+function removal(name: string): string {
+  return `find /sys/fs/cgroup/${name} /sys/fs/cgroup/*/${name} -depth -type d -exec rmdir {} + 2> /dev/null`
 }
 
 /** Removes the cgroups of a machine in every hierarchy; whether none is left. */

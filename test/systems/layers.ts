@@ -24,7 +24,7 @@ export type Layers = readonly string[]
 /** What every machine has: what a VPS comes with, and what the tests look with. */
 const packages = [
   ...['systemd', 'systemd-sysv', 'dbus', 'libnss-systemd', 'cron', 'logrotate', 'sudo', 'util-linux', 'procps'],
-  ...['nginx-light', 'openssl', 'ca-certificates', 'curl', 'iproute2', 'libstdc++6', 'python3-minimal'],
+  ...['nginx-light', 'openssl', 'ca-certificates', 'curl', 'iproute2', 'libstdc++6', 'libatomic1', 'python3-minimal'],
 ]
 
 /** The parts of a Debian package source that is not for this machine's own release are not asked for. */
@@ -108,6 +108,8 @@ async function layer(name: string, key: string, make: (folder: string) => Promis
   const kept = join(cache(), `${name}-${digest(key).slice(0, 16)}`)
   if (existsSync(kept)) return kept
   const scratch = mkdtempSync(join(cache(), 'making-'))
+  const forget = () => rmSync(scratch, { recursive: true, force: true })
+  process.once('exit', forget)
   const folder = join(scratch, 'layer')
   mkdirSync(folder, { mode: 0o755 })
   try {
@@ -117,7 +119,8 @@ async function layer(name: string, key: string, make: (folder: string) => Promis
     // Another test file may have made the same one meanwhile (rename(2): ENOTEMPTY).
     if (!existsSync(kept)) throw error
   } finally {
-    rmSync(scratch, { recursive: true, force: true })
+    forget()
+    process.removeListener('exit', forget)
   }
   return kept
 }

@@ -140,7 +140,7 @@ async function settledChanges(system: System): Promise<readonly string[]> {
     /^\/(tmp|var\/tmp|run)\//,
     /^\/root\//,
   ]
-  return system.changes().filter((path) => !own.some((pattern) => pattern.test(path)))
+  return (await system.changes()).filter((path) => !own.some((pattern) => pattern.test(path)))
 }
 
 function difference(now: readonly string[], then: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { test } from 'node:test'
+import { leave } from './keep.ts'
 import { needs } from './needs.ts'
 import { complain, machineWithSite, type Release, releases, type SiteOptions } from './site.ts'
 import type { System } from './system.ts'
@@ -11,21 +12,27 @@ export function onEveryRelease(title: string, options: SiteOptions, questions: Q
   onReleases(title, (release) => machineWithSite(release, options), questions)
 }
 
-export function onReleases(title: string, boot: (release: Release) => Promise<System>, questions: Questions): void {
-  for (const release of releases) {
+export function onReleases(
+  title: string,
+  boot: (release: Release) => Promise<System>,
+  questions: Questions,
+  chosen: readonly Release[] = releases,
+): void {
+  for (const release of chosen) {
     test(`${title} on ${release.title}`, { skip: needs() }, async (context) => {
-      await using system = await boot(release)
+      const system = await boot(release)
+      let failed: unknown
       for (const [sentence, question] of Object.entries(questions)) {
-        await context.test(`${sentence} (${release.title})`, () => ask(system, release, question))
+        await context.test(`${sentence} (${release.title})`, async () => {
+          try {
+            await question(system, release)
+          } catch (error) {
+            failed ??= error
+            throw await complain(system, error)
+          }
+        })
       }
+      await leave(system, failed !== undefined)
     })
-  }
-}
-
-async function ask(system: System, release: Release, question: Questions[string]): Promise<void> {
-  try {
-    await question(system, release)
-  } catch (error) {
-    throw await complain(system, error)
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { repository } from '../helpers/repository.ts'
 import { until } from '../helpers/until.ts'
 import { bootContainer } from './container.ts'
+import { leave, tellOfKeeping } from './keep.ts'
 import { debian, guestbook, node, type Suite, tsicorn } from './layers.ts'
 import type { System } from './system.ts'
 
@@ -14,12 +15,16 @@ export const releases: readonly Release[] = [
   { title: 'Debian 13', suite: 'trixie', node: 24 },
 ]
 
+/** The newest Node.js that is promised to do, on the newest release. */
+export const newest: Release = { title: 'Debian 13 with Node.js 26', suite: 'trixie', node: 26 }
+
 /** The name every site here answers to, and its unit's. */
 export const domain = 'guestbook.test'
 
 /** A machine with Node.js, tsicorn and the guestbook on it, and nothing set up. */
 export async function freshMachine(release: Release): Promise<System> {
-  return bootContainer(await Promise.all([guestbook(), tsicorn(), node(release.node), debian(release.suite)]))
+  const ours = await Promise.all([guestbook(), tsicorn(), node(release.node)])
+  return bootContainer([...ours, await debian(release.suite)])
 }
 
 export type SiteOptions = {
@@ -38,7 +43,7 @@ export async function machineWithSite(release: Release, options: SiteOptions = {
     return system
   } catch (error) {
     const told = await complain(system, error)
-    await system[Symbol.asyncDispose]()
+    await leave(system, true)
     throw told
   }
 }
@@ -91,5 +96,5 @@ export async function complain(system: System, error: unknown): Promise<Error> {
   ]
   const { stdout } = await system.attempt(look.map((line) => `echo "$ ${line}"; ${line} 2>&1 || true`).join('\n'))
   const message = error instanceof Error ? error.message : String(error)
-  return new Error(`${message}\n\n${system.name}:\n${stdout}`, { cause: error })
+  return new Error(`${message}\n\n${system.name}:\n${stdout}\n${tellOfKeeping(system)}`, { cause: error })
 }

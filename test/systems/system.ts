@@ -23,6 +23,11 @@ export type System = AsyncDisposable & {
   readonly entry: () => readonly string[]
   readonly write: (path: string, content: string, mode?: string) => Promise<void>
   /** What differs from the machine as it was made: paths of files, links and folders. */
-  readonly changes: () => readonly string[]
+  readonly changes: () => Promise<readonly string[]>
   readonly reboot: () => Promise<void>
+  /** For a person: the line that opens a shell inside, and the one that ends it when it was kept. */
+  readonly enterBy: string
+  readonly endBy: string
+  /** From now on it outlives this process. */
+  readonly release: () => void
 }
