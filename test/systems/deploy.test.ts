@@ -63,6 +63,14 @@ onEveryRelease(
       assert.equal(await sockets(system), '1.sock\n2.sock')
       assert.equal((await visit(system, '/')).status, 200)
     },
+    'that is killed while connections wait is put back, and leaves nothing': async (system) => {
+      const held = "timeout 60 sh -c 'until ls -d /run/.tsicorn-* >/dev/null 2>&1; do :; done'"
+      await system.run(`cd /srv/guestbook; tsicorn deploy >/dev/null 2>&1 & pid=$!; ${held}; kill -9 $pid`)
+      await deploy(system, '/srv/guestbook', '--recover')
+      assert.equal((await visit(system, '/')).status, 200)
+      assert.equal(await sockets(system), '1.sock\n2.sock')
+      assert.equal(await system.run('ls -A /run | grep tsicorn | cat'), '')
+    },
     'whose certificate the authority refuses leaves the site with its own, and says what comes next': async (
       system,
     ) => {
