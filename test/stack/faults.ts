@@ -153,7 +153,8 @@ export const faults: readonly Fault[] = [
   {
     words: 'buffered event streams',
     seenBy: 'sse.first-event',
-    make: () => replacing('proxy_buffering off;', 'proxy_buffering on;'),
+    // The server asks nginx not to buffer an event stream, whatever the site says.
+    make: () => replacing('proxy_buffering off;', 'proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;'),
   },
   {
     words: 'a higher body limit',
