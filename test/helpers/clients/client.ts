@@ -1,4 +1,4 @@
-import type { Place } from '../http-connection.ts'
+import { type HttpConnection, openConnection, type Place } from '../http-connection.ts'
 import { pause } from '../pause.ts'
 import type { WireAnswer } from '../read-answer.ts'
 import { until, type Waiting } from '../until.ts'
@@ -81,6 +81,28 @@ export function repeat(
   }
   return { tally, progress, stop, [Symbol.asyncDispose]: async () => void (await stop()) }
 }
+
+/** What a client does with a connection of its own and the id of the request it has sent there. */
+export type Exchange = (connection: HttpConnection, id: string, work: Work) => Promise<void>
+
+/** A client that has a new connection for each of its rounds. */
+export function eachAlone(kind: string, place: Place, { exchange, ...options }: Alone): Client {
+  return repeat(
+    kind,
+    async (work) => {
+      using connection = await openConnection(place)
+      if (connection === null) {
+        work.tally.refused += 1
+        return
+      }
+      work.tally.sent += 1
+      await exchange(connection, work.newId(), work)
+    },
+    options,
+  )
+}
+
+type Alone = ClientOptions & { readonly exchange: Exchange }
 
 export const postBody = 'x'.repeat(2000)
 

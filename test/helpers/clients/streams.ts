@@ -1,9 +1,9 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import WebSocket from 'ws'
-import { openConnection, type Place, whereIs } from '../http-connection.ts'
+import { type Place, whereIs } from '../http-connection.ts'
 import { pause } from '../pause.ts'
-import { asking, type ClientKind, nobodyThere, repeat, type Work } from './client.ts'
+import { asking, type ClientKind, eachAlone, nobodyThere, repeat, type Work } from './client.ts'
 
 /** 1000 is what it says itself at the end, 1001 what a server says that goes away (RFC 6455, 7.4.1). */
 const [byUs, goingAway] = [1000, 1001]
@@ -54,28 +54,16 @@ async function chat(socket: WebSocket, { tally, newId, isStopped }: Work): Promi
  * Each event must be the next one, and whole.
  */
 export const eventStream: ClientKind = (place, options = {}) =>
-  repeat(
-    'event stream',
-    async ({ tally, newId, isStopped }) => {
-      using connection = await openConnection(place)
-      if (connection === null) {
-        tally.refused += 1
-        return
-      }
-      const id = newId()
-      tally.sent += 1
+  eachAlone('event stream', place, {
+    ...options,
+    exchange: async (connection, id, { tally, isStopped }) => {
       connection.write(asking(id, { path: '/events' }))
       while (!connection.isOver() && !isStopped()) await pause(20)
       if (connection.isOver()) tally.farewells += 1
-      const events = [
-        ...connection
-          .pending()
-          .toString('latin1')
-          .matchAll(/data: (\d+)\n\n/g),
-      ].map(([, text]) => text)
+      const told = connection.pending().toString('latin1')
+      const events = [...told.matchAll(/data: (\d+)\n\n/g)].map(([, text]) => text)
       const missing = events.findIndex((text, at) => text !== String(at))
       if (events.length === 0 || missing >= 0) throw new Error(`${id} has no event ${Math.max(0, missing)}`)
       tally.answered.add(id)
     },
-    options,
-  )
+  })

@@ -1,28 +1,20 @@
 import { line } from '../../apps/ledger.mjs'
-import { type HttpConnection, openConnection } from '../http-connection.ts'
+import type { HttpConnection } from '../http-connection.ts'
 import { pause } from '../pause.ts'
-import { accept, asking, type ClientKind, nobodyThere, repeat } from './client.ts'
+import { accept, asking, type ClientKind, eachAlone, nobodyThere } from './client.ts'
 
 const drops = 25
 const drop = 'y'.repeat(500)
 
 /** Uploads that take their time: the body comes in drops, in turn with its length said before and in chunks. */
 export const slowUpload: ClientKind = (place, options = {}) =>
-  repeat(
-    'slow upload',
-    async ({ tally, newId }) => {
-      using connection = await openConnection(place)
-      if (connection === null) {
-        tally.refused += 1
-        return
-      }
-      const id = newId()
-      tally.sent += 1
+  eachAlone('slow upload', place, {
+    ...options,
+    exchange: async (connection, id, { tally }) => {
       await upload(connection, id, tally.sent % 2 === 0)
       accept(tally, id, await connection.answer(), drops * drop.length)
     },
-    options,
-  )
+  })
 
 async function upload(connection: HttpConnection, id: string, chunked: boolean): Promise<void> {
   const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${drops * drop.length}`
@@ -39,16 +31,9 @@ const whole = Array.from({ length: lines }, (_, number) => line(number)).join(''
 
 /** Downloads that take their time, compared byte for byte. */
 export const longDownload: ClientKind = (place, options = {}) =>
-  repeat(
-    'long download',
-    async ({ tally, newId }) => {
-      using connection = await openConnection(place)
-      if (connection === null) {
-        tally.refused += 1
-        return
-      }
-      const id = newId()
-      tally.sent += 1
+  eachAlone('long download', place, {
+    ...options,
+    exchange: async (connection, id, { tally }) => {
       connection.write(asking(id, { path: `/download/${lines}` }))
       const { status, body } = await connection.answer()
       if (status === nobodyThere) {
@@ -59,5 +44,4 @@ export const longDownload: ClientKind = (place, options = {}) =>
         throw new Error(`${id} got ${status} and ${body.length} of ${whole.length} bytes`)
       tally.answered.add(id)
     },
-    options,
-  )
+  })

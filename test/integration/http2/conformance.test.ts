@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { makeCertificate } from '../../helpers/certificates.ts'
+import { test } from 'node:test'
 import { http2Client } from '../../helpers/http2-client.ts'
 import { errorCode, frameType, statusOf } from '../../helpers/http2-frames.ts'
 import { type RawHttp2, rawHttp2 } from '../../helpers/raw-http2.ts'
-import { type Serving, serving } from '../../helpers/serving-worker.ts'
-import { type TempDir, tempDir } from '../../helpers/temp-dir.ts'
 import { until } from '../../helpers/until.ts'
 import { asked, type Case, type Reaction } from './cases.ts'
 import { compressionCases } from './compression-cases.ts'
@@ -13,30 +10,17 @@ import { controlCases } from './control-cases.ts'
 import { frameCases } from './frame-cases.ts'
 import { messageCases } from './message-cases.ts'
 import { requestCases } from './request-cases.ts'
+import { secureWorker } from './secure-worker.ts'
 import { startingCases, stateCases } from './starting-cases.ts'
 
 // What h2spec checks, and more: each case is bytes, and what RFC 9113 and RFC 7541 ask of a server that gets them.
 const cases = [startingCases, stateCases, frameCases, controlCases, messageCases, requestCases, compressionCases].flat()
 
-let dir: TempDir
-let server: Serving
-let port = 0
-
-before(async () => {
-  dir = await tempDir()
-  const { certfile, keyfile } = await makeCertificate(dir, 'site')
-  server = await serving('echo.mjs', { certfile, keyfile, httpProtocols: ['h1', 'h2'] })
-  port = (server.listener.target as { port: number }).port
-})
-
-after(async () => {
-  await server[Symbol.asyncDispose]()
-  await dir[Symbol.asyncDispose]()
-})
+const server = secureWorker('echo.mjs')
 
 for (const one of cases) {
   test(titleOf(one), async () => {
-    await using raw = await rawHttp2(port)
+    await using raw = await rawHttp2(server.port())
     for (const step of one.steps) await (typeof step === 'function' ? step(raw) : raw.write(step))
     const what = `one of ${JSON.stringify(one.expect)}`
     // Where nothing else is allowed, the application must not answer either.
@@ -105,7 +89,7 @@ function isAnswered(raw: RawHttp2, asked: number): boolean {
 }
 
 test('after all of that, the same worker serves, and has logged no error', async () => {
-  await using client = await http2Client(port)
+  await using client = await http2Client(server.port())
   assert.equal((await client.request('/')).status, 200)
-  assert.doesNotMatch(server.worker.log(), /"level":"(?:error|critical)"/)
+  assert.doesNotMatch(server.log(), /"level":"(?:error|critical)"/)
 })

@@ -1,31 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { makeCertificate } from '../../helpers/certificates.ts'
+import { test } from 'node:test'
 import { errorCode, four, frame, frameType, preface, setting } from '../../helpers/http2-frames.ts'
 import { type RawHttp2, rawHttp2 } from '../../helpers/raw-http2.ts'
-import { type Serving, serving } from '../../helpers/serving-worker.ts'
-import { type TempDir, tempDir } from '../../helpers/temp-dir.ts'
 import { until } from '../../helpers/until.ts'
 import { asked } from './cases.ts'
+import { secureWorker } from './secure-worker.ts'
 
 const { data, goaway, headers, ping, settings, window } = frameType
 const windowSize = 4
 
-let dir: TempDir
-let server: Serving
-let port = 0
-
-before(async () => {
-  dir = await tempDir()
-  const { certfile, keyfile } = await makeCertificate(dir, 'site')
-  server = await serving('echo.mjs', { certfile, keyfile, httpProtocols: ['h1', 'h2'] })
-  port = (server.listener.target as { port: number }).port
-})
-
-after(async () => {
-  await server[Symbol.asyncDispose]()
-  await dir[Symbol.asyncDispose]()
-})
+const server = secureWorker('echo.mjs')
 
 const withWindows = (...sizes: readonly number[]): Buffer =>
   frame(settings, 0, 0, Buffer.concat(sizes.map((size) => setting(windowSize, size))))
@@ -39,7 +23,7 @@ async function bytesOf(raw: RawHttp2, stream = 1): Promise<number> {
 }
 
 test('HTTP/2: the server begins with SETTINGS, acknowledges those of the client and answers a PING in its words (RFC 9113, 3.4, 6.5.3, 6.7)', async () => {
-  await using raw = await rawHttp2(port)
+  await using raw = await rawHttp2(server.port())
   raw.write(preface, withWindows(65_535), frame(ping, 0, 0, Buffer.from('12345678')))
   const pong = await until(() => raw.frames().find(({ type, flags }) => type === ping && flags === 1))
   assert.equal(pong.payload.toString(), '12345678')
@@ -52,7 +36,7 @@ test('HTTP/2: the server begins with SETTINGS, acknowledges those of the client 
 })
 
 test('HTTP/2: the server offers no WebSockets, so that clients open them over HTTP/1.1 (RFC 8441, 3)', async () => {
-  await using raw = await rawHttp2(port)
+  await using raw = await rawHttp2(server.port())
   raw.write(preface, withWindows(65_535))
   const { payload } = await raw.frame(settings)
   const ids = Array.from({ length: payload.length / 6 }, (_, at) => payload.readUInt16BE(at * 6))
@@ -61,7 +45,7 @@ test('HTTP/2: the server offers no WebSockets, so that clients open them over HT
 })
 
 test('HTTP/2: an answer is never ahead of the window of its stream (RFC 9113, 6.9.1)', async () => {
-  await using raw = await rawHttp2(port)
+  await using raw = await rawHttp2(server.port())
   raw.write(preface, withWindows(1), asked())
   assert.equal(await bytesOf(raw), 1)
   raw.write(frame(window, 0, 1, four(2)))
@@ -71,7 +55,7 @@ test('HTTP/2: an answer is never ahead of the window of its stream (RFC 9113, 6.
 })
 
 test('HTTP/2: settings of a window are taken in their order, and for streams that are open (RFC 9113, 6.5.3 and 6.9.2)', async () => {
-  await using raw = await rawHttp2(port)
+  await using raw = await rawHttp2(server.port())
   raw.write(preface, withWindows(100, 0), asked())
   assert.equal(await bytesOf(raw), 0)
   raw.write(withWindows(3))
@@ -83,7 +67,7 @@ test('HTTP/2: settings of a window are taken in their order, and for streams tha
 })
 
 test('HTTP/2: the client is told which of its streams was the last one that was worked on (RFC 9113, 6.8)', async () => {
-  await using raw = await rawHttp2(port)
+  await using raw = await rawHttp2(server.port())
   raw.write(preface, withWindows(65_535), asked(), asked(3))
   await raw.frame(data, 3)
   raw.write(frame(ping, 0, 1, Buffer.alloc(8)))
