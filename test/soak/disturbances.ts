@@ -25,8 +25,7 @@ export async function reload({ ask }: Subject, { count }: Deeds): Promise<void> 
 
 /** Stopped first, so that what it has open when it is killed is known to the last connection. */
 export async function killOne(subject: Subject, { count, victims }: Deeds): Promise<void> {
-  const pid = await pick(subject)
-  process.kill(pid, 'SIGSTOP')
+  const pid = await until(async () => stopped(await pick(subject)), { what: 'a worker that is still there' })
   // The kernel's table is read piece by piece while it changes, so it is read more than once.
   const ports = new Set([1, 2, 3].flatMap(() => [...portsHeldBy(pid)]))
   const at = Date.now()
@@ -34,6 +33,17 @@ export async function killOne(subject: Subject, { count, victims }: Deeds): Prom
   victims.push({ pid, how: 'killed', at, ports })
   count.kills += 1
   await until(() => !isAlive(pid), { what: 'a killed worker to be gone' })
+}
+
+/** The pid, stopped; null when it has gone since it was picked: a reload goes on meanwhile. */
+function stopped(pid: number): number | null {
+  try {
+    process.kill(pid, 'SIGSTOP')
+    return pid
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return null
+    throw error
+  }
 }
 
 /** Keeps the event loop of whoever takes this request busy until the master ends it. A stuck loop accepts nothing more. */
