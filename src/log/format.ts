@@ -4,7 +4,7 @@ import { escapeControls } from './escape.ts'
 import { cutRecord, cutText } from './fit.ts'
 import { isLogLevel, levels } from './levels.ts'
 
-/** Turns a record of pino, one JSON object, into the line to write: no line break but the one at its end, at most `limit` bytes. */
+/** Turns a record, one JSON object, into the line to write: no line break but the one at its end, at most `limit` bytes. */
 export type Format = (json: string, limit: number) => string
 
 const require = createRequire(import.meta.url)

@@ -1,8 +1,7 @@
-import pino from 'pino'
 import type { Owner } from './borrow-rights.ts'
-import { describeFailure } from './describe-failure.ts'
+import { composer, isWanted } from './compose-record.ts'
 import { createColourFormat, type Format, formatJournal, formatJson, formatPlain } from './format.ts'
-import { type LogLevel, levels } from './levels.ts'
+import type { LogLevel } from './levels.ts'
 import { Outlet } from './outlet.ts'
 
 export type { LogLevel } from './levels.ts'
@@ -53,20 +52,22 @@ export function createLogger(options: LoggerOptions): Logger {
   const { level, file, owner = null, stderr = 2, taps = [] } = options
   const base = { pid: process.pid, ...options.base }
   const outlet = new Outlet({ file, owner, stderr, format: formats[options.form](), base })
-  const records = createPino(level, base, (json) => {
+  const compose = composer(base)
+  const write = (json: string): void => {
     outlet.write(json)
     for (const tap of taps) tap.take(json)
-  })
-  const writeAt =
-    (at: LogLevel): Write =>
-    (fields, message) => {
+  }
+  const writeAt = (at: LogLevel): Write => {
+    if (!isWanted(at, level)) return () => {}
+    return (fields, message) => {
       try {
-        records[at](fields, message)
+        write(compose(at, fields, message))
       } catch (error) {
-        // A field could not be read or serialized, such as a getter that throws; what was meant is said all the same.
+        // A field could not be read, such as a getter that throws; what was meant is said all the same.
         outlet.say(at, { event: fields.event, unreadable: String(error) }, message)
       }
     }
+  }
   return {
     debug: writeAt('debug'),
     info: writeAt('info'),
@@ -90,20 +91,4 @@ const formats: Readonly<Record<Form, () => Format>> = {
   plain: () => formatPlain,
   coloured: createColourFormat,
   journal: () => formatJournal,
-}
-
-function createPino(level: LogLevel, base: object, write: (json: string) => void): pino.Logger<LogLevel, true> {
-  const customLevels = Object.fromEntries(Object.entries(levels).map(([name, { value }]) => [name, value]))
-  return pino<LogLevel, true>(
-    {
-      level,
-      customLevels: customLevels as Record<LogLevel, number>,
-      useOnlyCustomLevels: true,
-      base,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: describeFailure },
-      formatters: { level: (name) => ({ level: name }) },
-    },
-    { write },
-  )
 }

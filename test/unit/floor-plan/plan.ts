@@ -22,7 +22,7 @@ const pure = [
 export const plan: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: [], not: ['*'] },
   settings: { rooms: ['contract'], packages: ['jiti'], not: ['child_process', 'cluster'] },
-  log: { rooms: ['contract', 'settings'], packages: ['pino', 'pino-pretty', 'sonic-boom'], not: ['child_process'] },
+  log: { rooms: ['contract', 'settings'], packages: ['pino-pretty'], not: ['child_process'] },
   system: { rooms: ['contract'], packages: ['koffi'], not: [] },
   metrics: { rooms: ['contract', 'settings'], packages: [], not: ['child_process'] },
   http: {
