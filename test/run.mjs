@@ -5,28 +5,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { installDebian } from './helpers/install-debian.mjs'
+import { installDebian, unpackDebian, unpackedFolder } from './helpers/install-debian.mjs'
+import { installed, unpacked } from './helpers/programs.mjs'
 
 const repository = join(import.meta.dirname, '..')
 process.chdir(repository)
-
-/** Programs that tests start, and the Debian package each is in. */
-const programs = {
-  nginx: 'nginx',
-  logrotate: 'logrotate',
-  'systemd-analyze': 'systemd',
-  openssl: 'openssl',
-  haproxy: 'haproxy',
-  caddy: 'caddy',
-  apache2: 'apache2',
-  mmdebstrap: 'mmdebstrap',
-  'systemd-nspawn': 'systemd-container',
-  curl: 'curl',
-  faketime: 'faketime',
-  rsyslogd: 'rsyslog',
-  zsh: 'zsh',
-  fish: 'fish',
-}
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
@@ -34,7 +17,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const patience = 600_000
 
 // A user's PATH often lacks the folders of the system's daemons.
-process.env.PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)
+process.env.PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin', unpackedFolder].join(delimiter)
 
 installMissing()
 rmSync('dist', { recursive: true, force: true })
@@ -46,13 +29,19 @@ if (process.argv.includes('--keep')) process.env.TSICORN_TEST_KEEP = '1'
 process.exitCode = await test(selectFiles(words))
 
 function installMissing() {
+  const programs = { ...installed, ...unpacked }
   const missing = Object.keys(programs).filter((name) => !isInstalled(name))
   if (missing.length === 0) return
-  const packages = [...new Set(missing.map((name) => programs[name]))]
-  if (process.getuid?.() === 0 && isInstalled('apt-get')) installDebian(packages, (line) => console.log(line))
+  const say = (line) => console.log(line)
+  const packagesOf = (names) => [...new Set(names.map((name) => programs[name]))]
+  if (process.getuid?.() === 0 && isInstalled('apt-get')) {
+    const packages = packagesOf(missing.filter((name) => name in installed))
+    if (packages.length > 0) installDebian(packages, say)
+    for (const name of missing) if (name in unpacked) unpackDebian(name, unpacked[name], say)
+  }
   const lacking = missing.filter((name) => !isInstalled(name))
   if (lacking.length === 0) return
-  const command = `apt-get install --no-install-recommends ${packages.join(' ')}`
+  const command = `apt-get install --no-install-recommends ${packagesOf(lacking).join(' ')}`
   console.log(`Not installed: ${lacking.join(', ')}. Tests that need them are skipped. As root: ${command}`)
 }
 

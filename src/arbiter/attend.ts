@@ -6,6 +6,7 @@ import { describeExit, type Exit } from './describe-exit.ts'
 import type { Event } from './events.ts'
 import { attendKin } from './hand-over.ts'
 import { isInterrupted } from './interruption.ts'
+import { leaveWords } from './leave-words.ts'
 import { orderHook, portray } from './order-hook.ts'
 import { beginPreload, endPreload } from './preload.ts'
 import { abortReload, endTrial, heedSources, holdUntilMended } from './reload.ts'
@@ -69,22 +70,16 @@ function welcome(turn: Turn, { id, slot, generation, pid, born, since }: Booting
 
 /** Told to stop by a TERM of its own while it loads, it has nothing to finish. */
 function letGoEarly(turn: Turn, worker: Booting): void {
-  if (isInterrupted(turn, worker, 'SIGTERM')) markLeaving(turn, worker, 'own', turn.limits.gracefulTimeout)
+  if (isInterrupted(turn, worker, 'SIGTERM')) markLeaving(turn, worker, 'signal', turn.limits.gracefulTimeout)
 }
 
 /** A worker that goes on its own account finishes its requests while its successor already starts. */
 function letGo(turn: Turn, worker: Ready, reason: LeavingReason): void {
   const delay = reason === 'signal' ? 0 : delayAfterDeath(turn, worker)
-  const words = {
-    'uncaught-error': 'an error that nobody caught',
-    signal: 'TERM sent to it',
-    'server-closed': 'the application closed its server',
-    'thread-ended': 'one of its threads has ended',
-  }
-  markLeaving(turn, worker, 'own', turn.limits.gracefulTimeout)
-  change(turn, { lastError: `worker ${worker.id} leaves: ${words[reason]}` })
+  markLeaving(turn, worker, reason, turn.limits.gracefulTimeout)
+  change(turn, { lastError: `worker ${worker.id} leaves: ${leaveWords[reason]}` })
   const then = delay === 0 ? 'its successor starts' : `its successor starts in ${delay / 1000} s`
-  note(turn, 'warning', 'worker.leaving', `worker ${worker.id} leaves: ${words[reason]}; ${then}`, {
+  note(turn, 'warning', 'worker.leaving', `worker ${worker.id} leaves: ${leaveWords[reason]}; ${then}`, {
     ...known(worker),
     delayMs: delay,
   })

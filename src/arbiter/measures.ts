@@ -5,6 +5,7 @@ import type { ServerConfig } from '../settings/server-table.ts'
 import { queueLength } from '../system/queue-length.ts'
 import { Account, type Step } from './account.ts'
 import type { Event, Note } from './events.ts'
+import { leaveWords } from './leave-words.ts'
 import type { ListenerBook } from './listener-book.ts'
 import type { State } from './state.ts'
 
@@ -14,6 +15,13 @@ type Surroundings = {
   readonly version: string
   readonly statsd: Statsd | null
 }
+
+// A counter that is not there before it is 1 hides its first event from rate() and increase().
+const zeroes = (names: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.map((name) => [name, 0]))
+const noExits = zeroes(['died', 'failed-to-start', ...Object.keys(leaveWords)])
+const noRecycles = zeroes(['max-requests', 'max-memory'])
+const noRecords = zeroes(['info', 'warning', 'error', 'critical'])
 
 /** Looks on at the lifecycle and counts, for whoever watches the server from outside. */
 export class Measures {
@@ -49,8 +57,11 @@ export class Measures {
       phases: { booting: among('booting'), ready: among('ready'), leaving: among('leaving') },
       workers: this.#workers(),
       totals: this.#ledger.totals(),
-      ...{ exits: this.#account.exits, recycles: this.#account.recycles, reloads: this.#account.reloads },
-      ...{ drains: this.#account.drains, logged: this.#logged },
+      exits: { ...noExits, ...this.#account.exits },
+      recycles: { ...noRecycles, ...this.#account.recycles },
+      reloads: this.#account.reloads,
+      drains: this.#account.drains,
+      logged: { ...noRecords, ...this.#logged },
       queues: this.#queues(),
       backlog: config.backlog,
       masterRssBytes: process.memoryUsage.rss(),

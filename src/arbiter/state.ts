@@ -1,7 +1,7 @@
 import type { ExitCode } from '../contract/exit-codes.ts'
-import type { Beat, Release } from '../contract/messages.ts'
+import type { Beat, LeavingReason, Release } from '../contract/messages.ts'
 
-/** Why a worker was asked to leave, in the words of the log. */
+/** Why a worker leaves: what it was asked for, or what it did so for on its own account. */
 export type LeaveReason =
   | 'replaced'
   | 'surplus'
@@ -10,7 +10,7 @@ export type LeaveReason =
   | 'hung'
   | 'boot-timeout'
   | 'reload-aborted'
-  | 'own'
+  | LeavingReason
 
 type Common = {
   /** Given when the worker is ordered; never used twice. */

@@ -2,7 +2,8 @@ import { basename } from 'node:path'
 import type { StatsView, StatusView, WorkerView } from '../contract/control.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import type { Account } from './account.ts'
-import type { LeaveReason, State, Worker } from './state.ts'
+import { leaveWords } from './leave-words.ts'
+import type { State, Worker } from './state.ts'
 import { statusLine } from './status-line.ts'
 
 export type Seen = {
@@ -58,17 +59,6 @@ function workerOf(worker: Worker, now: number): WorkerView {
     release,
     remark: remarkOn(worker),
   }
-}
-
-const leaveWords: Readonly<Record<LeaveReason, string>> = {
-  replaced: 'its successor serves',
-  surplus: 'fewer workers are wanted',
-  stop: 'the server stops',
-  paused: 'the workers are stopped',
-  hung: 'its event loop was stuck',
-  'boot-timeout': 'it was not ready in time',
-  'reload-aborted': 'the reload was given up',
-  own: 'on its own account',
 }
 
 function remarkOn(worker: Worker): string | null {

@@ -117,9 +117,12 @@ function workerFamilies({ workers, totals }: Facts): readonly Family[] {
   ]
 }
 
+const usualClasses: readonly string[] = ['2xx', '3xx', '4xx', '5xx']
+
 /** `2xx` and so on: a client that can choose among a thousand statuses cannot make a thousand time series. */
 function statusSamples({ slot, statuses }: SlotTotals): readonly Sample[] {
-  const classes = new Map<string, number>()
+  // From the beginning, so that rate() sees the first one too.
+  const classes = new Map(usualClasses.map((name) => [name, 0]))
   for (const [status, count] of Object.entries(statuses)) {
     const name = `${status.slice(0, 1)}xx`
     classes.set(name, (classes.get(name) ?? 0) + count)

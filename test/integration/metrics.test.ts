@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
@@ -11,7 +10,6 @@ import { encodeUnix } from '../../src/system/socket-address.ts'
 import { freePort } from '../helpers/free-port.ts'
 import { request } from '../helpers/http-request.ts'
 import { startLoad } from '../helpers/load.ts'
-import { repository } from '../helpers/repository.ts'
 import { scrape, sumOf as sum } from '../helpers/scrape.ts'
 import { type Server, startServer } from '../helpers/start-server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -166,18 +164,3 @@ test('a statsd daemon on a unix datagram socket hears of requests, and one that 
     closeSync(fd)
   }
 })
-
-test('the scrape and the alert rules are what promtool accepts', {
-  skip: hasPromtool() ? false : 'promtool is not installed',
-}, async () => {
-  execFileSync('promtool', ['check', 'rules', `${repository}/templates/prometheus/tsicorn.rules.yml`])
-  const { server, place, dir } = await spawned([])
-  await using _dir = dir
-  await using _server = server
-  const { body } = await request(place, '/metrics')
-  execFileSync('promtool', ['check', 'metrics'], { input: body })
-})
-
-function hasPromtool(): boolean {
-  return spawnSync('promtool', ['--version']).status === 0
-}

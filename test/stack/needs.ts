@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { unpackedFolder } from '../helpers/install-debian.mjs'
+import { installed, unpacked } from '../helpers/programs.mjs'
 
-const packages = {
-  ...{ nginx: 'nginx', logrotate: 'logrotate', 'systemd-analyze': 'systemd', openssl: 'openssl' },
-  haproxy: 'haproxy',
-  caddy: 'caddy',
-  apache2: 'apache2',
-  faketime: 'faketime',
-  rsyslogd: 'rsyslog',
-} as const
+const packages = { ...installed, ...unpacked }
 
 /** For the `skip` of a test: false when all programs are there, else which are not and the Debian packages they are in. */
 export function needs(...programs: readonly (keyof typeof packages)[]): false | string {
@@ -19,7 +14,7 @@ export function needs(...programs: readonly (keyof typeof packages)[]): false | 
 
 /** The path of a program, also where only root's PATH leads, or null. */
 export function findProgram(name: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin']
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin', unpackedFolder]
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
 }
 

@@ -6,6 +6,7 @@ import { exitCodes } from '../../src/contract/exit-codes.ts'
 import { masterSignals } from '../../src/contract/signals.ts'
 import { serverTable } from '../../src/settings/server-table.ts'
 import { siteTable } from '../../src/settings/site-table.ts'
+import { installed, unpacked } from '../helpers/programs.mjs'
 import { repository } from '../helpers/repository.ts'
 import { plan } from './floor-plan/plan.ts'
 
@@ -34,6 +35,16 @@ test('the README lists every exit status', () => {
   assert.deepEqual(
     tableRows('README.md', 'status').map(([status]) => Number(status)),
     Object.values(exitCodes).sort(),
+  )
+})
+
+test('the README names every Debian package that npm test installs, or takes something out of', () => {
+  const [, told = ''] = /it first installs(.*?)`~\/\.cache/s.exec(read('README.md')) ?? []
+  const words = new Set(told.match(/[a-z][a-z0-9-]+/g))
+  const packages = [...Object.values(installed), ...Object.values(unpacked)]
+  assert.deepEqual(
+    packages.filter((name) => !words.has(name)),
+    [],
   )
 })
 

@@ -80,6 +80,24 @@ test('requests are counted once, over the replacement of workers, and errors hav
   assert.equal(statusOf(seen(life, account)).lastErrorSeconds, 4)
 })
 
+const ends = {
+  'uncaught-error': 'leaves: an error that nobody caught',
+  signal: 'leaves: TERM sent to it',
+  'server-closed': 'leaves: the application closed its server',
+  'thread-ended': 'leaves: one of its threads has ended',
+} as const
+
+for (const [reason, remark] of Object.entries(ends)) {
+  test(`a worker that goes on its own account is shown and counted by why: ${reason}`, () => {
+    const life = running({ workers: 1 })
+    const account = new Account()
+    life.say(1, { type: 'leaving', reason: reason as keyof typeof ends })
+    assert.equal(statusOf(seen(life)).workers[0]?.remark, remark)
+    observed(life, account, { type: 'exited', worker: 1, code: 1, signal: null })
+    assert.deepEqual(statsOf(seen(life, account), { at: 0, requests: 0 }).exits, { [reason]: 1 })
+  })
+}
+
 test('a worker that stood still is the last error', () => {
   const life = running({ workers: 1, timeout: 5000 })
   life.say(1, { type: 'stalled', stack: ['spin app.js:3:1'], requests: [] })
