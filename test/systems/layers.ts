@@ -1,19 +1,8 @@
-import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { homedir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { repository } from '../helpers/repository.ts'
 import { command } from './command.ts'
+import { cache, digest, layer } from './layer-cache.ts'
 
 /** A Debian release, by its name. */
 export type Suite = 'bookworm' | 'trixie'
@@ -103,35 +92,6 @@ export function guestbook(): Promise<string> {
   })
 }
 
-/** A folder that is made once and kept for the next run, under a key that says what is in it. */
-async function layer(name: string, key: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const kept = join(cache(), `${name}-${digest(key).slice(0, 16)}`)
-  if (existsSync(kept)) return kept
-  const scratch = mkdtempSync(join(cache(), 'making-'))
-  const forget = () => rmSync(scratch, { recursive: true, force: true })
-  process.once('exit', forget)
-  const folder = join(scratch, 'layer')
-  mkdirSync(folder, { mode: 0o755 })
-  try {
-    await make(folder)
-    renameSync(folder, kept)
-  } catch (error) {
-    // Another test file may have made the same one meanwhile (rename(2): ENOTEMPTY).
-    if (!existsSync(kept)) throw error
-  } finally {
-    forget()
-    process.removeListener('exit', forget)
-  }
-  return kept
-}
-
-/** Where layers are kept: XDG_CACHE_HOME (XDG Base Directory Specification). */
-function cache(): string {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tsicorn-systems')
-  mkdirSync(folder, { recursive: true })
-  return folder
-}
-
 function npm(args: readonly string[]): Promise<string> {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
   return command(process.execPath, [npmProgram(), ...args, ...quiet], { within: 240_000 })
@@ -150,8 +110,4 @@ function digestOfFolder(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort()
   return digest(paths.map((path) => `${path} ${digest(readFileSync(path))}`).join())
-}
-
-function digest(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex')
 }
