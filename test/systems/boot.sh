@@ -5,7 +5,8 @@
 set -eu
 name=$1 layers=$2 scratch=$3
 shift 3
-mkdir -p "$scratch"/{changes,work,root}
+cd "$scratch"
+mkdir -p changes work root
 
 # Otherwise the machine's systemd takes over the cgroup of whoever started the tests.
 for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*/; do

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { childPids, type ProcessGroup, spawnGroup } from '../helpers/process-group.ts'
 import { runProgram } from '../helpers/run-program.ts'
 import { until } from '../helpers/until.ts'
 import { changedPaths } from './changed-paths.ts'
+import { careFor, clearingLine } from './clear-away.ts'
 import { succeeded } from './command.ts'
 import { environment } from './environment.ts'
 import type { Layers } from './layers.ts'
@@ -14,11 +15,15 @@ import type { System } from './system.ts'
 
 type Booted = { readonly group: ProcessGroup; readonly leader: number }
 
-/** Boots a machine from layers: systemd-nspawn with a network of its own. It is gone when it leaves scope. */
+/**
+ * Boots a machine from layers: systemd-nspawn with a network of its own. It is gone when it leaves scope, and also when this
+ * process is killed: its own first process is in a session that no signal to ours reaches.
+ */
 export async function bootContainer(layers: Layers): Promise<System> {
   const scratch = await mkdtemp(join(tmpdir(), 'tsys-'))
   // Also the name of its cgroups, and of the host inside.
   const name = scratch.slice(scratch.lastIndexOf('/') + 1).toLowerCase()
+  const caretaker = careFor(name, scratch)
   let booted = await start(name, layers, scratch)
   const commands = commandsIn(() => booted.leader)
   return {
@@ -31,18 +36,18 @@ export async function bootContainer(layers: Layers): Promise<System> {
       booted = await start(name, layers, scratch)
     },
     get enterBy() {
-      return `nsenter --target ${booted.leader} --all --wd=/ env -i TERM=xterm HOME=/root bash -l`
+      return `nsenter --target ${booted.leader} --all env --chdir=/ -i TERM=xterm HOME=/root bash -l`
     },
     get endBy() {
-      return `kill -KILL ${booted.leader}; sleep 1; ${removal(name)}; rm -r ${scratch}`
+      return clearingLine(name, scratch)
     },
-    release: () => booted.group.release(),
+    release: () => {
+      caretaker.dismiss()
+      booted.group.release()
+    },
     [Symbol.asyncDispose]: async () => {
-      // All of its processes go with the first one (pid_namespaces(7)), which is in a session of its own.
-      process.kill(booted.leader, 'SIGKILL')
+      await caretaker.clear()
       await booted.group.kill()
-      await until(() => removeCgroups(name), { what: `the cgroups of ${name} to be empty` })
-      await rm(scratch, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
@@ -105,29 +110,4 @@ async function stopped(group: ProcessGroup): Promise<void> {
 
 function pairs(): readonly string[] {
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`)
-}
-
-/** The same for a person, who has no tests to do it. */
-function removal(name: string): string {
-  return `find /sys/fs/cgroup/${name} /sys/fs/cgroup/*/${name} -depth -type d -exec rmdir {} + 2> /dev/null`
-}
-
-/** Removes the cgroups of a machine in every hierarchy; whether none is left. */
-function removeCgroups(name: string): boolean {
-  const top = '/sys/fs/cgroup'
-  const folders = [top, ...readdirSync(top).map((hierarchy) => join(top, hierarchy))]
-    .map((hierarchy) => join(hierarchy, name))
-    .filter((folder) => existsSync(folder))
-  for (const folder of folders) removeDeep(folder)
-  return folders.every((folder) => !existsSync(folder))
-}
-
-function removeDeep(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) removeDeep(join(folder, entry.name))
-  try {
-    rmdirSync(folder)
-  } catch {
-    // EBUSY: a process of the machine is still on its way out.
-  }
 }

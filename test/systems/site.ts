@@ -93,6 +93,8 @@ export async function complain(system: System, error: unknown): Promise<Error> {
     'systemctl --no-pager --full status site.service site.socket nginx.service',
     'journalctl --no-pager --lines=60 --unit=site.service --unit=nginx.service',
     'tail -n 40 /var/log/nginx/*error.log',
+    // Only what warns or fails, with what was expected and found.
+    "cd /srv/guestbook && tsicorn deploy --check 2>&1 | grep -A 5 '^\\(warn\\|fail\\) '",
   ]
   const { stdout } = await system.attempt(look.map((line) => `echo "$ ${line}"; ${line} 2>&1 || true`).join('\n'))
   const message = error instanceof Error ? error.message : String(error)
