@@ -10,7 +10,8 @@ const silenceMs = 1000
 
 /** Hands records to a function of the config file. Nothing it does reaches the log or the server. */
 export class LogRelay implements Tap {
-  #act: LogHook | null = null
+  /** Undefined until it is known whether there is one: what is logged meanwhile waits for it. */
+  #act: LogHook | null | undefined
   #complain: Write = () => {}
   #queue: string[] = []
   #unsettled = 0
@@ -22,6 +23,8 @@ export class LogRelay implements Tap {
   use(act: LogHook | null, complain: Write): void {
     this.#act = act
     this.#complain = complain
+    if (act === null) [this.#queue, this.#lost] = [[], 0]
+    else if (this.#queue.length > 0) this.#wake()
   }
 
   take(json: string): void {
@@ -31,13 +34,13 @@ export class LogRelay implements Tap {
       return
     }
     this.#queue.push(json)
-    this.#due ??= setImmediate(() => this.flush())
-    this.#due.unref()
+    if (this.#act !== undefined) this.#wake()
   }
 
   flush(): void {
     clearImmediate(this.#due)
     this.#due = undefined
+    if (this.#act === undefined) return
     for (const json of this.#queue.splice(0)) this.#hand(JSON.parse(json) as LogRecord)
     if (this.#lost === 0 || this.#unsettled >= mostWaiting) return
     const lost = this.#lost
@@ -50,9 +53,14 @@ export class LogRelay implements Tap {
     this.#act = null
   }
 
+  #wake(): void {
+    this.#due ??= setImmediate(() => this.flush())
+    this.#due.unref()
+  }
+
   #hand(record: LogRecord): void {
     const act = this.#act
-    if (act === null || isAboutIt(record)) return
+    if (act === null || act === undefined || isAboutIt(record)) return
     this.#unsettled += 1
     const onTrouble = ({ problem, error }: { problem: string; error: unknown }): void => this.#tell(problem, error)
     void callHook(() => act(freezeDeep(record)), { onTrouble }).then(() => {

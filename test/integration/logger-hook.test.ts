@@ -58,6 +58,44 @@ export default {
   assert.equal((await server.stop()).code, 0)
 })
 
+test('with threads the logger gets the records of each thread, and those of the thread that leads them', async () => {
+  await using dir = await tempDir()
+  const config = await dir.write('tsicorn.config.mjs', writesDown)
+  const flags = ['--config', config, '-k', 'threads', '--threads', '2', '--drain-idle', '0.2']
+  await using server = await startServer({ app: 'obedient', flags })
+  server.claimLog(/thread \d ended|nobody caught|by an error/)
+  const [worker] = server.workers()
+  await request(server.target, '/exit/7', { timeout: 1000 }).catch(() => null)
+  await until(() => toldIn(dir).some(({ event }) => event === 'worker.thread-ended'))
+  const [ended] = toldIn(dir).filter(({ event }) => event === 'worker.thread-ended')
+  assert.deepEqual([ended?.['by'], ended?.['pid'], ended?.['level']], [worker, worker, 'error'])
+  const uncaught = () => toldIn(dir).find(({ event }) => event === 'worker.uncaught-error')
+  await until(async () => {
+    await request(server.target, '/throw', { timeout: 500 }).catch(() => null)
+    return uncaught()
+  })
+  assert.ok([1, 2].includes(Number(uncaught()?.['thread'])))
+})
+
+test('a logger that fails later in the thread that leads the others costs no more than its worker', async () => {
+  await using dir = await tempDir()
+  const text = `import { isMainThread } from 'node:worker_threads'
+export default {
+  logger: ({ event }) => {
+    if (event !== 'worker.thread-ended' || !isMainThread) return
+    setTimeout(() => { throw new Error('much later') })
+  },
+}
+`
+  const config = await dir.write('tsicorn.config.mjs', text)
+  const flags = ['--config', config, '-k', 'threads', '--threads', '2', '--drain-idle', '0.2']
+  await using server = await startServer({ app: 'obedient', flags })
+  server.claimLog(/thread \d ended|much later/)
+  await request(server.target, '/exit/7', { timeout: 1000 }).catch(() => null)
+  await server.expectLog(/nobody caught Error: much later.*; the threads take no new/)
+  await until(async () => (await request(server.target, '/').catch(() => null))?.status === 200)
+})
+
 test('a reload takes another logger', async () => {
   await using dir = await tempDir()
   const config = await dir.write('tsicorn.config.mjs', 'export default {}\n')

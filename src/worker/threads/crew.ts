@@ -11,9 +11,9 @@ import { enter } from '../enter.ts'
 import type { HeldSignal } from '../hold-signals.ts'
 import { type LifeSpan, lifeSpan, whyDue } from '../life-span.ts'
 import { measureRss } from '../measure-rss.ts'
-import { openWorkerLog } from '../open-log.ts'
 import type { Start } from '../start-up.ts'
 import type { World } from '../world.ts'
+import { openCrewLog } from './crew-log.ts'
 import { startOf, unbooted } from './orders.ts'
 import { RollCall } from './roll-call.ts'
 import { startThread, type Thread } from './thread.ts'
@@ -74,7 +74,7 @@ export class Crew {
       this.#phase = 'booting'
       this.#start = order
       this.#limits = lifeSpan(config)
-      this.#log = openWorkerLog(order, this.#world.env, null).log
+      this.#log = openCrewLog({ order, env: this.#world.env, onStumble: () => this.#stumble() })
       const requests = new Int32Array(new SharedArrayBuffer(4 * (threadsOf(config) ?? 1)))
       for (const at of requests.keys()) this.#launch(order, { number: at + 1, since, tls, requests })
     } catch (error) {
@@ -153,6 +153,11 @@ export class Crew {
         this.#channel.send({ type: 'stalled', stack: [`thread ${number}: ${top}`, ...callers], requests }),
       )
     }
+  }
+
+  #stumble(): void {
+    this.#code = exitCodes.failure
+    this.#leave('uncaught-error')
   }
 
   /** One thread goes, or the whole worker is told to: all finish their requests. */

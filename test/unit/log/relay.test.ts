@@ -24,6 +24,29 @@ test('a logger gets each record, frozen, and not within what logs it', async () 
   assert.ok(Object.isFrozen(got[0]) && Object.isFrozen(got[0]?.['nested']))
 })
 
+test('what is logged before it is known who the logger is waits for it, and is dropped when there is none', async () => {
+  const got: unknown[] = []
+  const [late, never] = [new LogRelay(), new LogRelay()]
+  for (const relay of [late, never]) {
+    relay.take(record({ event: 'early' }))
+    relay.flush()
+  }
+  await turn()
+  late.use(
+    (one) => got.push(one.event),
+    () => assert.fail(),
+  )
+  never.use(null, () => assert.fail())
+  late.take(record({ event: 'later' }))
+  await turn()
+  never.use(
+    (one) => got.push(one.event),
+    () => assert.fail(),
+  )
+  await turn()
+  assert.deepEqual(got, ['early', 'later'])
+})
+
 test('a logger that fails is told once a second, and never of itself', async () => {
   let calls = 0
   const { relay, told } = setUp(() => {
