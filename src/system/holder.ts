@@ -8,13 +8,26 @@ import { encodeIp } from './socket-address.ts'
 export type Holder = {
   /** As `pid 812 (nginx)`. */
   readonly words: string
-  /** A worker whose master was killed: it is about to go. */
-  readonly isLeftBehind: boolean
+  /** Workers whose master was killed: they are about to go. */
+  readonly leftBehind: readonly number[]
 }
 
-/** Whether an address may be free in a moment. Where nothing is known of processes it may. */
-export function mayPass(holder: Holder | null): boolean {
-  return holder?.isLeftBehind ?? readProc('self/stat') === null
+/**
+ * Whether an address may be free in a moment. Where nothing is known of processes it may. A worker that was left behind
+ * while it was stopped (SIGSTOP) goes as soon as it goes on, so it is made to.
+ */
+export function letPass(holder: Holder | null): boolean {
+  if (holder === null) return readProc('self/stat') === null
+  for (const pid of holder.leftBehind) wake(pid)
+  return holder.leftBehind.length > 0
+}
+
+function wake(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT')
+  } catch {
+    // It is gone, or another user's.
+  }
 }
 
 /** Who listens on a TCP address; null when it cannot be known, as for another user's process. */
@@ -22,7 +35,7 @@ export function findTcpHolder(host: string, port: number): Holder | null {
   const address = isIP(host) === 0 ? Buffer.alloc(0) : ipBytes(host)
   const rows = listeningTcp().filter((row) => row.port === port)
   const row = rows.find((other) => overlap(other.address, address)) ?? rows[0]
-  return row === undefined ? null : describe(eldestOf(holdersOf(row.inode)), row.inode)
+  return row === undefined ? null : describe(holdersOf(row.inode), row.inode)
 }
 
 /** Who listens on a unix socket's path, likewise. */
@@ -30,20 +43,21 @@ export function findUnixHolder(path: string): Holder | null {
   const named = unixSockets().filter((other) => other.path === path)
   // Each accepted connection bears the path of its listener too.
   const listening = named.filter((other) => other.listens)
-  const holders = (listening.length > 0 ? listening : named.slice(0, 1)).map(({ inode }) => {
-    return { pid: eldestOf(holdersOf(inode)), inode }
+  const sockets = (listening.length > 0 ? listening : named.slice(0, 1)).map(({ inode }) => {
+    return { pids: holdersOf(inode), inode }
   })
   // A socket of ours whose file was removed bears the path still, beside the one that has it now.
-  const other = holders.find(({ pid }) => pid !== null && pid !== process.pid) ?? holders[0]
-  return other === undefined ? null : describe(other.pid, other.inode)
+  const other = sockets.find(({ pids }) => ![null, process.pid].includes(eldestOf(pids))) ?? sockets[0]
+  return other === undefined ? null : describe(other.pids, other.inode)
 }
 
-function describe(pid: number | null, inode: number): Holder | null {
-  if (pid === null) return null
-  if (pid === process.pid) {
-    return { words: 'this server itself, since two of its addresses overlap', isLeftBehind: false }
+function describe(pids: readonly number[], inode: number): Holder | null {
+  const eldest = eldestOf(pids)
+  if (eldest === null) return null
+  if (eldest === process.pid) {
+    return { words: 'this server itself, since two of its addresses overlap', leftBehind: [] }
   }
-  return { words: describeProcess(pid), isLeftBehind: isLeftBehind(pid, inode) }
+  return { words: describeProcess(eldest), leftBehind: isLeftBehind(eldest, inode) ? pids : [] }
 }
 
 /** Whether one process listening on the first address may keep another from the second. */

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs'
 import { Failure } from '../contract/errors.ts'
 import { type Address, formatAddress } from '../contract/listeners.ts'
-import { findTcpHolder, mayPass } from './holder.ts'
+import { findTcpHolder, letPass } from './holder.ts'
 import { libc } from './libc.ts'
 import type { Listener, ListenOptions } from './listener.ts'
 import { family, socketOption, socketType } from './numbers.ts'
@@ -50,7 +50,7 @@ function explain(address: TcpAddress, error: SystemError): Failure {
       const holder = findTcpHolder(address.host, address.port)
       const message = `${label} is in use by ${holder?.words ?? 'another process (which one, only its user and root can see)'}`
       const fix = `stop it, or choose another port; to see it: sudo ss -ltnp 'sport = :${address.port}'`
-      return new Failure('BIND_IN_USE', message, { fix, cause: error, mayPass: mayPass(holder) })
+      return new Failure('BIND_IN_USE', message, { fix, cause: error, mayPass: letPass(holder) })
     }
     case 'EADDRNOTAVAIL':
       return refuse(

@@ -45,5 +45,5 @@ function answerFor(code: string, path: string): ProbeAnswer {
 /** The process that called listen(2), which may be gone while its children serve on (SO_PEERCRED, unix(7)). */
 function findPeer(fd: number): Holder | null {
   const [pid = 0] = libc().getOption(fd, socketOption.peerCredentials)
-  return isRunning(pid) ? { words: describeProcess(pid), isLeftBehind: false } : null
+  return isRunning(pid) ? { words: describeProcess(pid), leftBehind: [] } : null
 }

@@ -5,6 +5,7 @@ import { type Channel, type Order, openChannel, openPort } from './channel.ts'
 import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
 import { Life } from './life.ts'
 import { Crew } from './threads/crew.ts'
+import { wakeStopped } from './wake-stopped.ts'
 import type { World } from './world.ts'
 
 /** Who carries out what the master orders. */
@@ -27,7 +28,11 @@ export function begin(world: World): void {
       lead ??= choose(order, { world, channel, signals })
       lead.obey(order)
     },
-    onEnd: (): void => (lead === null ? world.exit(exitCodes.ok) : lead.orphan()),
+    onEnd: (): void => {
+      if (world.place === null) wakeStopped()
+      if (lead === null) world.exit(exitCodes.ok)
+      else lead.orphan()
+    },
   }
   const channel = world.place === null ? openChannel(channelFd, events) : openPort(world.place.port, events)
 }

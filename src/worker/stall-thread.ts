@@ -3,6 +3,8 @@ import { type Debugger, Session } from 'node:inspector'
 import { workerData } from 'node:worker_threads'
 import type { ToMaster } from '../contract/messages.ts'
 import { deepestFrame, describeFrame } from './describe-frame.ts'
+import { isLookDue } from './look-due.ts'
+import { wakeStopped } from './wake-stopped.ts'
 
 export type StallThreadData = {
   /** Grows as long as the main thread's event loop turns; zero until the worker serves. */
@@ -16,13 +18,11 @@ export type StallThreadData = {
 
 type Scripts = ReadonlyMap<string, string>
 
-/** The trace is taken when this much of the timeout is over, so that it is told before the master kills. */
-const share = 0.7
-
 const { turns, timeout, channelFd, parent, inFlightSymbol } = workerData as StallThreadData
 let seen = -1
 let since = performance.now()
-let told = false
+let looks = 0
+let isLooking = false
 let orphanedFor = 0
 
 setInterval(
@@ -33,9 +33,9 @@ setInterval(
     if (turned !== seen) {
       seen = turned
       since = now
-      told = false
-    } else if (timeout > 0 && turned > 0 && !told && now - since > timeout * share) {
-      told = true
+      looks = 0
+    } else if (turned > 0 && !isLooking && isLookDue(now - since, timeout, looks)) {
+      looks += 1
       pause()
     }
   },
@@ -46,11 +46,14 @@ setInterval(
 function dieWithTheMaster(): void {
   if (process.ppid === parent) return
   orphanedFor += 1
-  if (orphanedFor > 2) process.kill(process.pid, 'SIGKILL')
+  if (orphanedFor <= 2) return
+  wakeStopped()
+  process.kill(process.pid, 'SIGKILL')
 }
 
 /** A session is open only as long as the pause lasts: a process with an open one does not end. */
 function pause(): void {
+  isLooking = true
   const session = new Session()
   const scripts = new Map<string, string>()
   session.connectToMainThread()
@@ -66,6 +69,7 @@ function tell(session: Session, scripts: Scripts, frames: readonly Debugger.Call
   const top = frames.find(({ location }) => scripts.get(location.scriptId)?.startsWith('file:')) ?? frames[0]
   const stack = frames.slice(0, deepestFrame).map((frame) => describeFrame(frame, scripts.get(frame.location.scriptId)))
   const finish = (requests: readonly string[]): void => {
+    isLooking = false
     const message: ToMaster = { type: 'stalled', stack: stack, requests }
     try {
       writeSync(channelFd, `${JSON.stringify(message)}\n`)

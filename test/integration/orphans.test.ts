@@ -40,3 +40,22 @@ test('the port of a killed master can be had at once, although a stuck worker ha
   assert.equal((await request(second.target, '/')).status, 200)
   await until(() => !isAlive(worker))
 })
+
+test('a stopped worker goes with a killed master when another one notices, and else when its address is wanted', async () => {
+  const flags = ['-b', `127.0.0.1:${await freePort()}`]
+  await using first = await startServer({ app: 'obedient', flags: [...flags, '-w', '2'] })
+  const workers = first.workers()
+  process.kill(workers[0] ?? 0, 'SIGSTOP')
+  first.signal('SIGKILL')
+  await until(() => workers.every((pid) => !isAlive(pid)))
+  await using second = await startServer({ app: 'obedient', flags })
+  const [alone = 0] = second.workers()
+  process.kill(alone, 'SIGSTOP')
+  second.signal('SIGKILL')
+  // It has the log open still, so that is not closed.
+  await until(() => !isAlive(second.pid))
+  assert.ok(isAlive(alone), 'nobody could tell it')
+  await using third = await startServer({ app: 'obedient', flags })
+  assert.equal((await request(third.target, '/')).status, 200)
+  assert.equal(isAlive(alone), false)
+})
