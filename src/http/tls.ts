@@ -33,18 +33,22 @@ export function receiveTls(tls: Tls, onSecured: OnSecured, limitMs = handshakeMs
   const server = createServer({ ...optionsOf(tls), handshakeTimeout: limitMs }, (socket) => {
     const beneath = Reflect.get(socket, '_parent') as Socket
     carryOver(beneath, socket)
+    socket.allowHalfOpen = true
     if (isWelcome(socket, tls)) onSecured(beneath, socket)
     else socket.destroy()
   })
   // A handshake that fails, or takes too long, concerns that client only. Node leaves it to us to close the connection.
   server.on('tlsClientError', (_error, socket) => void socket.destroy())
-  return (socket) => void server.emit('connection', socket)
+  return (socket) => {
+    // Who ends its side before the handshake is over is not waited for; the TLS takes this over from what is beneath.
+    socket.allowHalfOpen = false
+    server.emit('connection', socket)
+  }
 }
 
 function optionsOf({ cert, key, ca, clients, ciphers, minVersion, protocols }: Tls): TlsOptions {
   return {
-    ...{ allowHalfOpen: true, noDelay: true },
-    ...{ cert, key, ciphers: ciphers ?? intermediate, minVersion, ...(ca !== null && { ca }) },
+    ...{ noDelay: true, cert, key, ciphers: ciphers ?? intermediate, minVersion, ...(ca !== null && { ca }) },
     // All suites are strong; the client knows which one its hardware does well.
     honorCipherOrder: false,
     requestCert: clients !== 'none',

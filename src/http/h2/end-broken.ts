@@ -1,6 +1,7 @@
 import { constants, type ServerHttp2Session } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { closeGently } from '../close-gently.ts'
+import { isBetweenLayers } from './between-layers.ts'
 
 /** What node:http2 keeps of a session beneath; not documented, so each part of it may be missing. */
 type Handle = { readonly setGracefulClose?: () => void; ongracefulclosecomplete?: () => void }
@@ -12,19 +13,32 @@ type Handle = { readonly setGracefulClose?: () => void; ongracefulclosecomplete?
  */
 export function endBroken(session: ServerHttp2Session, socket: TLSSocket): void {
   const { destroy } = session
+  let isEnding = false
   session.destroy = (error, given) => {
-    if (session.destroyed) return
+    if (session.destroyed || isEnding) return
+    isEnding = true
     const code = given ?? codeOf(error)
     // Told before its streams are destroyed: while one of those is being reset, node:http2 forgets to tell.
     if (code !== undefined && code !== constants.NGHTTP2_NO_ERROR) session.goaway(code)
-    gentleOnce(socket)
-    Reflect.apply(destroy, session, [error, code])
+    onceWritten(socket, () => {
+      gentleOnce(socket)
+      Reflect.apply(destroy, session, [error, code])
+    })
   }
   const handle = handleOf(session)
   if (typeof handle?.setGracefulClose !== 'function') return
   // Called when nghttp2 wants neither to read nor to write any more, which without an error it always does.
   handle.ongracefulclosecomplete = () => session.destroy()
   handle.setGracefulClose()
+}
+
+/** Turns of the event loop in which what has been written gets through the TLS; it takes two. */
+const mostTurns = 10
+
+/** A session that ends while something it has written is on its way through the TLS forgets what it had to say after that. */
+function onceWritten(socket: TLSSocket, act: () => void, turns = mostTurns): void {
+  if (turns === 0 || socket.destroyed || !isBetweenLayers(socket)) act()
+  else setImmediate(() => onceWritten(socket, act, turns - 1))
 }
 
 /** A session that ends has its socket destroyed, and what the client has sent meanwhile would take the last word with it. */

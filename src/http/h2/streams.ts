@@ -13,6 +13,7 @@ import { closeGently } from '../close-gently.ts'
 import type { Connection } from '../connections.ts'
 import { refusals } from '../refusals.ts'
 import { endBroken } from './end-broken.ts'
+import { endStuck } from './end-stuck.ts'
 import { endWithClient } from './end-with-client.ts'
 import { sessionOf } from './session.ts'
 import { makeRequest, readHead } from './stream-request.ts'
@@ -45,8 +46,10 @@ export type ServeStreams = (socket: TLSSocket) => void
  */
 export function createStreams({ server, admit, settings }: StreamsOptions): ServeStreams {
   const speaker = createServer(optionsOf(settings))
+  const endWhenStuck = endStuck()
   return (socket) => {
     const connection = admit(socket)
+    endWhenStuck(socket)
     const session = open(speaker, socket)
     socket.on('error', () => {})
     connection.session = sessionOf(session)

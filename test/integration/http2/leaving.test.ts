@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeCertificate } from '../../helpers/certificates.ts'
-import { frame, frameType, preface } from '../../helpers/http2-frames.ts'
+import { errorCode, frame, frameType, preface } from '../../helpers/http2-frames.ts'
 import { countSockets } from '../../helpers/process-figures.ts'
 import { rawHttp2 } from '../../helpers/raw-http2.ts'
 import { serving } from '../../helpers/serving-worker.ts'
@@ -11,6 +11,9 @@ import { asked, begun } from './cases.ts'
 
 const start = Buffer.concat([preface, frame(frameType.settings, 0, 0)])
 const goaway = frame(frameType.goaway, 0, 0, Buffer.alloc(8))
+
+/** No type of frame has this number, so that it is read and left (RFC 9113, 4.1). */
+const unknownType = 99
 
 const lives: readonly (readonly [what: string, bytes: Buffer])[] = [
   ['nothing', Buffer.alloc(0)],
@@ -45,4 +48,38 @@ test('a client of HTTP/2 that has asked and ends its side gets its answer', asyn
   raw.socket.end(Buffer.concat([start, asked()]))
   await raw.frame(frameType.headers, 1)
   assert.ok((await raw.frame(frameType.data, 1)).payload.length > 0)
+})
+
+test('a client of HTTP/2 that goes away before its requests are read leaves no connection behind', async () => {
+  await using dir = await tempDir()
+  const { certfile, keyfile } = await makeCertificate(dir, 'site')
+  await using unit = await serving('echo.mjs', { certfile, keyfile, httpProtocols: ['h2'] })
+  const { worker, listener } = unit
+  const before = countSockets(worker.pid)
+  await using raw = await rawHttp2((listener.target as { port: number }).port)
+  raw.write(start)
+  assert.ok(await raw.isAlive())
+  worker.child.kill('SIGSTOP')
+  // More than is read at once, so that something is left to be read after an answer could not be written.
+  const padding = frame(unknownType, 0, 0, Buffer.alloc(1500))
+  for (let stream = 1; stream < 180; stream += 2) await raw.taken(asked(stream), padding)
+  raw.reset()
+  worker.child.kill('SIGCONT')
+  await until(() => countSockets(worker.pid) === before, { what: 'the end of the connection' })
+})
+
+test('a client of HTTP/2 is told of its error, also while the server is still saying something else', async () => {
+  await using dir = await tempDir()
+  const { certfile, keyfile } = await makeCertificate(dir, 'site')
+  await using unit = await serving('echo.mjs', { certfile, keyfile, httpProtocols: ['h2'] })
+  const { worker, listener } = unit
+  await using raw = await rawHttp2((listener.target as { port: number }).port)
+  raw.write(start)
+  assert.ok(await raw.isAlive())
+  worker.child.kill('SIGSTOP')
+  await raw.taken(frame(frameType.ping, 0, 0, Buffer.alloc(8)))
+  await raw.taken(frame(frameType.goaway, 0, 1, Buffer.alloc(8)))
+  worker.child.kill('SIGCONT')
+  await until(raw.isClosed)
+  assert.equal(raw.ending(), errorCode.protocol)
 })
