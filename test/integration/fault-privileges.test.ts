@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { test } from 'node:test'
 import { request } from '../helpers/http-request.ts'
 import { findApp } from '../helpers/repository.ts'
@@ -59,6 +59,27 @@ test('a worker has exactly the supplementary groups that the group database give
   const groups = idOf('-G', user).split(' ')
   assert.deepEqual(field(seen, 'Groups').split(' ').sort(), groups.sort())
 })
+
+for (const workerClass of [
+  ['-k', 'async'],
+  ['-k', 'threads', '--threads', '3'],
+] as const) {
+  test(`no thread of a worker of class ${workerClass[1]} is root any more`, { skip }, async () => {
+    await using place = await openPlace()
+    const app = await place.write('app.mjs', 'export default (request, response) => response.end()')
+    const flags = ['--user', 'nobody', '--group', 'daemon', '-b', `unix:${place.join('s')}`, ...workerClass]
+    await using server = await startServer({ app, cwd: place.path, flags })
+    assert.equal((await request(server.target, '/')).status, 200)
+    const tasks = server.workers().flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((id) => `${pid}/task/${id}`))
+    assert.ok(tasks.length > 4, `${tasks.length} threads`)
+    for (const task of tasks) {
+      const seen = readFileSync(`/proc/${task}/status`, 'utf8')
+      const ids = ['Uid', 'Gid', 'Groups'].map((name) => field(seen, name))
+      assert.deepEqual(ids, ['65534 65534 65534 65534', '1 1 1 1', '1'], task)
+      for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb']) assert.match(field(seen, set), /^0+$/, set)
+    }
+  })
+}
 
 test('the log is written by master and workers after root is left, also when it is opened anew', { skip }, async () => {
   await using place = await openPlace()
