@@ -36,7 +36,7 @@ onEveryRelease(
         (await workerPids(system)).filter((pid) => before.includes(pid)),
         before,
       )
-      assert.match(await system.run('journalctl --no-pager --unit=site.service'), /a bad release/)
+      assert.match(await journal(system), /a bad release/)
       assert.equal(await system.run('systemctl is-active site.service'), 'active')
     },
     'a mended release is taken by the next reload': async (system) => {
@@ -44,8 +44,34 @@ onEveryRelease(
       await system.run('cp /root/good /srv/guestbook/obedient.mjs; systemctl reload site.service')
       await replaced(system, before)
     },
+    'USR2 and TERM hand the service over to a new master: no request is lost, and systemd follows': async (system) => {
+      await using load = startLoadIn(system, {
+        target: { port: 443 },
+        tls: { servername: domain },
+        headers: { host: domain },
+      })
+      await load.progress(50)
+      const old = await masterPid(system)
+      await system.run(`kill -USR2 ${old}`)
+      const told = async () => /new master \(pid (\d+)\) serves beside us/.exec(await journal(system))?.[1]
+      const heir = Number(await until(told, { what: 'a new master', within: 60_000 }))
+      await system.run(`kill -TERM ${old}`)
+      await until(async () => (await masterPid(system)) === heir, { what: 'systemd to follow', within: 60_000 })
+      await until(async () => (await system.attempt(`kill -0 ${old}`)).code !== 0, { what: 'the old one to be gone' })
+      await load.progress(50)
+      const { lost, statuses, sent } = await load.stop()
+      assert.deepEqual({ lost, statuses }, { lost: [], statuses: { 200: sent } })
+      assert.equal(await system.run('systemctl is-active site.service'), 'active')
+      assert.equal(Number(await system.run('systemctl show --property=NRestarts --value site.service')), 0)
+      await system.run('systemctl reload site.service')
+      assert.equal(await masterPid(system), heir)
+    },
   },
 )
+
+function journal(system: System): Promise<string> {
+  return system.run('journalctl --no-pager --unit=site.service')
+}
 
 /** Waits until the workers are others: those that leave still listen for some seconds on what nginx has kept. */
 function replaced(system: System, before: readonly number[]): Promise<unknown> {
