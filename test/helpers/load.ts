@@ -10,6 +10,8 @@ export type LoadOptions = RequestOptions & {
   readonly connections?: number
   /** Requests a second that start whether or not earlier ones are answered, each on a connection of its own. */
   readonly rate?: number
+  /** With a rate: while so many wait for their answers, no more are sent. What is in between has room for so many only. */
+  readonly atOnce?: number
   /** The load ends by itself after so many requests: nothing a test starts is without bound. */
   readonly atMost?: number
 }
@@ -51,7 +53,8 @@ export function startLoad(options: LoadOptions): Load {
   }
   const isOver = () => state.isStopped || state.sent >= atMost
   const agents = options.rate === undefined ? keepBusy(agentsFor(options), send, isOver) : []
-  if (options.rate !== undefined) keepPace(options.rate, send, isOver)
+  const isFull = () => state.open >= (options.atOnce ?? Number.POSITIVE_INFINITY)
+  if (options.rate !== undefined) keepPace({ rate: options.rate, send, isOver, isFull })
   const answered = () => Object.values(state.statuses).reduce((sum, count) => sum + count, 0)
   const count = () => ({
     sent: state.sent,
@@ -93,12 +96,19 @@ function keepBusy(agents: readonly http.Agent[], send: Send, isOver: () => boole
   })
 }
 
-function keepPace(rate: number, send: Send, isOver: () => boolean): void {
+type Pace = {
+  readonly rate: number
+  readonly send: Send
+  readonly isOver: () => boolean
+  readonly isFull: () => boolean
+}
+
+function keepPace({ rate, send, isOver, isFull }: Pace): void {
   const start = performance.now()
   let started = 0
   const timer = setInterval(() => {
     if (isOver()) return clearInterval(timer)
     for (const due = ((performance.now() - start) / 1000) * rate; started < due && !isOver(); started += 1)
-      void send(undefined)
+      if (!isFull()) void send(undefined)
   }, 5)
 }

@@ -22,7 +22,7 @@ test('a site is installed in order, a second time changes and tells nothing, and
   const installed = await host.tree()
   assert.ok(installed.some((line) => /^\/etc\/demo\/env f 640 0:\d+ /.test(line)))
   assert.ok(installed.some((line) => line.startsWith('/etc/nginx/sites-enabled/demo.conf l ')))
-  assert.ok(installed.some((line) => /^\/run\/demo d 750 /.test(line)))
+  assert.ok(installed.some((line) => /^\/run\/demo d 2750 /.test(line)))
 
   const second = await host.deploy(project.path)
   assert.equal(second.code, 0, second.stderr)

@@ -7,16 +7,7 @@ import type { System } from './system.ts'
 /** What is asked of a machine, as sentences; in their order, on one machine. */
 export type Questions = Readonly<Record<string, Question>>
 
-type Question = {
-  (system: System, release: Release): Promise<void>
-  /** What is known to be missing: asked and shown, and no failure yet. */
-  readonly todo?: string
-}
-
-/** A question that is asked and shown, and whose answer is known to be wrong at times. */
-export function todo(reason: string, question: Question): Question {
-  return Object.assign(question, { todo: reason })
-}
+type Question = (system: System, release: Release) => Promise<void>
 
 /** Sets a site up on a machine of each Debian release, and asks it. */
 export function onEveryRelease(title: string, options: SiteOptions, questions: Questions): void {
@@ -34,11 +25,11 @@ export function onReleases(
       const system = await boot(release)
       let failed: unknown
       for (const [sentence, question] of Object.entries(questions)) {
-        await context.test(`${sentence} (${release.title})`, { todo: question.todo ?? false }, async () => {
+        await context.test(`${sentence} (${release.title})`, async () => {
           try {
             await question(system, release)
           } catch (error) {
-            if (question.todo === undefined) failed ??= error
+            failed ??= error
             throw await complain(system, error)
           }
         })

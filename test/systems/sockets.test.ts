@@ -22,9 +22,14 @@ onEveryRelease(
       const tried = await system.attempt('echo > /run/site/1.sock', { as: 'stranger' })
       assert.match(tried.stderr, /Permission denied/)
     },
+    'each has that group from its first moment, before systemd gives it its owner': async (system) => {
+      const bind = 'import socket; socket.socket(socket.AF_UNIX).bind("/run/site/new.sock")'
+      const look = 'stat --format="%U %G" /run/site/new.sock; rm /run/site/new.sock'
+      assert.equal(await system.run(`python3 -c '${bind}'; ${look}`), 'root www-data')
+    },
     'the control socket is for the service’s user and root alone': async (system) => {
       const listed = await system.run('stat --format="%F %U %G %a" /run/site/control.sock')
-      assert.equal(listed.trim(), 'socket site site 600')
+      assert.equal(listed.trim(), 'socket site www-data 600')
       const ask = 'tsicorn ctl status --json --name site'
       for (const as of ['root', 'site'])
         assert.match((await system.attempt(ask, { as })).stdout, /"state": ?"running"/, as)

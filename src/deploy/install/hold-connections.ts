@@ -1,7 +1,6 @@
-import { chmodSync, lchownSync, linkSync, lstatSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, lchownSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { posix } from 'node:path'
-import { postGuard } from '../guard.ts'
 import { until } from '../until.ts'
 import { trustedPath } from './trusted-path.ts'
 
@@ -29,10 +28,10 @@ export async function holdConnections(paths: readonly string[]): Promise<Holding
   const there = paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true)
   const beside = besideOf(there)
   if (beside === null) return { passOn: () => undefined, end: async () => undefined }
-  const scratch = mkdtempSync(posix.join(beside, '.tsicorn-'))
-  // It is gone even when we are killed.
-  const guard = postGuard()
-  guard.watchFolder(scratch)
+  const scratch = posix.join(beside, holdingName(there))
+  // One who was killed meanwhile has left his.
+  rmSync(scratch, { recursive: true, force: true })
+  mkdirSync(scratch, { mode: 0o700 })
   const waitingRoom = openWaitingRoom()
   const servers: Server[] = []
   for (const [index, path] of there.entries()) {
@@ -47,9 +46,18 @@ export async function holdConnections(paths: readonly string[]): Promise<Holding
       await waitingRoom.empty(within)
       for (const server of servers) server.close()
       rmSync(scratch, { recursive: true, force: true })
-      await guard.dismiss()
     },
   }
+}
+
+/** The folder that is there while connections to sockets wait: whoever was killed meanwhile leaves it. */
+export function holdingFolder(paths: readonly string[]): string | null {
+  const [path] = paths
+  return path === undefined ? null : posix.join(posix.dirname(posix.dirname(path)), holdingName(paths))
+}
+
+function holdingName([path = '']: readonly string[]): string {
+  return `.tsicorn-${posix.basename(posix.dirname(path))}`
 }
 
 function openWaitingRoom() {

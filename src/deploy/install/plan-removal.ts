@@ -1,4 +1,5 @@
 import { readMark } from '../../bundle/mark.ts'
+import { socketPaths } from '../../bundle/places.ts'
 import { compare, installedText } from './compare.ts'
 import { foundAt, type Host } from './host.ts'
 import { farewellSteps, forgetUnits } from './service-steps.ts'
@@ -9,7 +10,7 @@ import { type Found, textOf } from './wanted.ts'
 
 /** Works out how a host becomes what it was before the first deployment of a site. */
 export function planRemoval(state: State, host: Host): Plan {
-  const { name } = state.current.answers
+  const { answers } = state.current
   const kept: string[] = []
   const steps = Object.entries(state.originals)
     // Files before the directories they stand in.
@@ -23,9 +24,11 @@ export function planRemoval(state: State, host: Host): Plan {
     })
   const isNginx = ({ path }: RemoveStep) => path.startsWith('/etc/nginx/')
   const [first, rest] = [steps.filter(isNginx), steps.filter((step) => !isNginx(step))]
-  const [nginxWords, unitWords] = split(host.serves ? farewellSteps(name, host) : [])
+  const [nginxWords, unitWords] = split(
+    host.serves ? farewellSteps({ name: answers.name, sockets: socketPaths(answers) }, host) : [],
+  )
   return {
-    ...{ site: name, kind: 'uninstall', conflicts: conflictsOf(state, host) },
+    ...{ site: answers.name, kind: 'uninstall', conflicts: conflictsOf(state, host) },
     steps: [
       ...first,
       ...nginxWords,

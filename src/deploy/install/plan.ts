@@ -1,5 +1,5 @@
 import { withoutMark } from '../../bundle/mark.ts'
-import { placesOf } from '../../bundle/places.ts'
+import { placesOf, socketPaths } from '../../bundle/places.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
 import { accountSteps } from './account-steps.ts'
 import { compare } from './compare.ts'
@@ -105,7 +105,7 @@ function changesOf(order: Order, files: readonly (PutStep | RemoveStep)[], certi
   const text = after?.kind === 'file' ? after.content : ''
   const before = config === undefined ? text : (textOf(config.found) ?? '')
   return {
-    name: answers.name,
+    ...{ name: answers.name, sockets: socketPaths(answers) },
     ...{
       service: unit('service') !== undefined,
       socket: textsOf(unit('socket')),

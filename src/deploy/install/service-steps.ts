@@ -1,6 +1,6 @@
 import { serverTable } from '../../settings/server-table.ts'
 import { type Host, nginxUnit, unitOf } from './host.ts'
-import { socketsStep } from './socket-steps.ts'
+import { removal, socketsStep } from './socket-steps.ts'
 import type { Command, CommandStep, SocketsStep } from './step.ts'
 
 const ctl = (...words: readonly string[]): Command => ['systemctl', ...words]
@@ -8,6 +8,8 @@ const ctl = (...words: readonly string[]): Command => ['systemctl', ...words]
 /** What has changed among the files of a site, and is to be brought into effect. */
 export type Changes = {
   readonly name: string
+  /** The paths of its sockets. */
+  readonly sockets: readonly string[]
   readonly unitFiles: boolean
   readonly service: boolean
   /** The unit of the sockets before and after; null where it did not change. */
@@ -51,7 +53,10 @@ function nginxSteps(changes: Pick<Changes, 'nginx'>, host: Host): readonly Comma
 }
 
 /** The other way round: nginx lets go of the site, then its units end. */
-export function farewellSteps(name: string, host: Host): readonly CommandStep[] {
+export function farewellSteps(
+  { name, sockets }: Pick<Changes, 'name' | 'sockets'>,
+  host: Host,
+): readonly CommandStep[] {
   const units = [`${name}.socket`, `${name}.service`]
   const enabled = units.filter((unit) => unitOf(host, unit).enabled)
   const active = units.filter((unit) => unitOf(host, unit).active === 'active')
@@ -63,6 +68,7 @@ export function farewellSteps(name: string, host: Host): readonly CommandStep[] 
     ...(active.length > 0
       ? [step('stop', ctl('stop', ...active), { late: [ctl('daemon-reload'), ctl('start', ...active)] })]
       : []),
+    ...removal(sockets).map((command) => step('remove the sockets', command)),
     ...(enabled.length > 0
       ? [
           step('start no more at boot', ctl('disable', ...enabled), {
@@ -90,7 +96,9 @@ function running({ changes, units, socket, service }: Running): readonly Command
     const stopped = [...(service === 'active' ? [] : [unit]), ...(socket === 'active' ? [] : [socketUnit])]
     return [
       ...(failed ? [step('forget earlier failures', ctl('reset-failed', ...units))] : []),
-      step('start', ctl('start', ...units), { early: [ctl('stop', ...stopped)] }),
+      step('start', ctl('start', ...units), {
+        early: [ctl('stop', ...stopped), ...removal(socket === 'active' ? [] : changes.sockets)],
+      }),
     ]
   }
   const command = changes.service || needsRestart(changes.config) ? ctl('restart', unit) : ctl('reload', unit)

@@ -1,3 +1,4 @@
+import { holdingFolder } from './hold-connections.ts'
 import { type Host, nginxUnit, unitOf } from './host.ts'
 import type { Command, SocketsStep } from './step.ts'
 
@@ -21,9 +22,11 @@ export function socketsStep({ name, socket }: SocketChange, host: Host): Sockets
   const [read, stop, start] = [ctl('daemon-reload'), ctl('stop', unit), ctl('start', unit)]
   const renew = ctl('restart', units)
   const coming = to.filter((path) => !from.includes(path))
+  const folder = holdingFolder(from)
   const late = [
     ...[read, stop, renew, start],
-    ...(coming.length > 0 ? [['rm', '-f', '--', ...coming]] : []),
+    ...removal(coming),
+    ...(folder === null ? [] : [['rm', '-rf', '--', folder]]),
     ...(nginx.length > 0 ? [reloadNginx] : []),
   ]
   const isActive = unitOf(host, unit).active === 'active'
@@ -34,6 +37,11 @@ export function socketsStep({ name, socket }: SocketChange, host: Host): Sockets
   }
   const rest = { title: 'new sockets; connections wait meanwhile', before: [read], held: [stop, renew, start], to }
   return { ...common, ...rest, after: nginx, from: isActive ? from : [] }
+}
+
+/** What removes sockets: systemd leaves them when it stops listening. */
+export function removal(paths: readonly string[]): readonly Command[] {
+  return paths.length === 0 ? [] : [['rm', '-f', '--', ...paths]]
 }
 
 const reloadNginx: Command = ['systemctl', 'reload', nginxUnit]

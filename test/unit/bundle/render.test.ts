@@ -137,7 +137,7 @@ test('the queue of the sockets is as long as the server asks for', () => {
 test('only nginx and the application may open the sockets', () => {
   assert.deepEqual(valuesOf(socket, 'Socket.SocketMode'), ['0660'])
   assert.deepEqual(valuesOf(socket, 'Socket.SocketGroup'), ['www-data'])
-  assert.match(fileOf(files, 'tmpfiles.d/shop.conf'), /^d \/run\/shop 0750 shop www-data -$/m)
+  assert.match(fileOf(files, 'tmpfiles.d/shop.conf'), /^d \/run\/shop 2750 shop www-data -$/m)
 })
 
 test('V8 is allowed to write the code it runs', () => {
