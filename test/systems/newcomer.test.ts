@@ -14,8 +14,17 @@ const installed = 'cat /etc/systemd/system/site.socket /etc/site/tsicorn.config.
 let before: readonly string[] = []
 
 onReleases('a newcomer at a terminal', freshMachine, {
+  'has the nginx and the Node.js that are promised to do, and nothing to fetch from': async (
+    system,
+    { nginx, node },
+  ) => {
+    assert.match(await system.run('nginx -v 2>&1'), new RegExp(`^nginx version: nginx/${nginx.replace('.', '\\.')}\\.`))
+    assert.match(await system.run('node --version'), new RegExp(`^v${node}\\.`))
+    assert.equal(await system.run('readlink --canonicalize /proc/1/exe'), '/usr/lib/systemd/systemd')
+    assert.equal(await system.run('ip -oneline route; ip -oneline -6 route show default'), '')
+  },
   'answers the questions of init, deploys, and has a site': async (system) => {
-    await system.run('nginx -v; rm /etc/nginx/sites-enabled/default')
+    await system.run('rm /etc/nginx/sites-enabled/default')
     await using terminal = openTerminal('cd /srv/guestbook && TERM=xterm tsicorn init', {}, system.entry())
     await answer(terminal, /Name of the site \(guestbook\)/, 'site')
     await answer(terminal, /Domain [\s\S]*\(localhost\)/, domain)

@@ -56,8 +56,14 @@ onEveryRelease(
         const status = await statusOf(system, pid)
         assert.equal(status['Uid'], Array(4).fill(uid).join('\t'))
         assert.equal(status['Gid'], Array(4).fill(gid).join('\t'))
+        // None of root's.
+        assert.equal(status['Groups'], gid)
         for (const set of ['CapPrm', 'CapEff', 'CapAmb']) assert.equal(status[set], nothing, set)
       }
+      const outcome = (deed: string) => system.run(`curl -s --unix-socket /run/rooted.sock 'http://x/?${deed}'`)
+      for (const deed of ['read=/etc/shadow', 'read=/srv/others', 'write=/etc/passwd', 'write=/root/planted'])
+        assert.equal(await outcome(deed), 'EACCES', deed)
+      assert.equal(await outcome('read=/srv/guestbook/package.json'), 'done')
       await system.run('systemctl stop rooted.service')
     },
   },

@@ -8,15 +8,15 @@ import { debian, guestbook, node, type Suite, tsicorn } from './layers.ts'
 import type { System } from './system.ts'
 
 /** A Debian release with the Node.js that its machines get here: old beside old, and new beside new. */
-export type Release = { readonly title: string; readonly suite: Suite; readonly node: number }
+export type Release = { readonly title: string; readonly suite: Suite; readonly nginx: string; readonly node: number }
 
 export const releases: readonly Release[] = [
-  { title: 'Debian 12', suite: 'bookworm', node: 20 },
-  { title: 'Debian 13', suite: 'trixie', node: 24 },
+  { title: 'Debian 12', suite: 'bookworm', nginx: '1.22', node: 20 },
+  { title: 'Debian 13', suite: 'trixie', nginx: '1.26', node: 24 },
 ]
 
 /** The newest Node.js that is promised to do, on the newest release. */
-export const newest: Release = { title: 'Debian 13 with Node.js 26', suite: 'trixie', node: 26 }
+export const newest: Release = { title: 'Debian 13 with Node.js 26', suite: 'trixie', nginx: '1.26', node: 26 }
 
 /** The name every site here answers to, and its unit's. */
 export const domain = 'guestbook.test'
