@@ -6,24 +6,22 @@ import { syncBuiltinESMExports } from 'node:module'
  * the workers are ours. A package sees the truth, that there is no cluster: some send their messages to its primary.
  */
 export function poseAsClusterWorker(id: number): void {
-  const isApplication = (): boolean => !askedByOthers()
-  const views = {
-    isWorker: isApplication,
-    isPrimary: () => !isApplication(),
-    isMaster: () => !isApplication(),
+  for (const name of ['isWorker', 'isPrimary', 'isMaster']) {
+    const get = (): boolean => askedByOthers(get) !== (name === 'isWorker')
+    Object.defineProperty(cluster, name, { get, configurable: true })
   }
-  for (const [name, get] of Object.entries(views)) Object.defineProperty(cluster, name, { get, configurable: true })
   Object.assign(cluster, { worker: workerWith(id), fork })
   syncBuiltinESMExports()
 }
 
-/** Looks at the file whose code reads the property: the third line of the stack, after the message, us and the getter. */
-function askedByOthers(): boolean {
+/** Looks at the file whose code reads the property: the first line of the stack below the getter. */
+function askedByOthers(getter: () => boolean): boolean {
   const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 4
-  const lines = (new Error().stack ?? '').split('\n').filter((line) => !line.includes('pose-as-cluster-worker'))
+  Error.stackTraceLimit = 1
+  const trace = { stack: '' }
+  Error.captureStackTrace(trace, getter)
   Error.stackTraceLimit = stackTraceLimit
-  return /[\\/]node_modules[\\/]|\(node:(?:net|dgram):/.test(lines[1] ?? '')
+  return /[\\/]node_modules[\\/]|\(node:(?:net|dgram):/.test(String(trace.stack).split('\n')[1] ?? '')
 }
 
 function workerWith(id: number): unknown {
