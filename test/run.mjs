@@ -22,6 +22,7 @@ process.env.PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin', u
 installMissing()
 rmSync('dist', { recursive: true, force: true })
 step('build', ['node_modules/typescript/bin/tsc'])
+step('build', ['test/join-modules.mjs'])
 step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
 step('types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/tsconfig.json'])
 const words = process.argv.slice(2).filter((word) => word !== '--keep')

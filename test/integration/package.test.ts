@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { before } from 'node:test'
 import { request } from '../helpers/http-request.ts'
 import { repository } from '../helpers/repository.ts'
 import { runProgram } from '../helpers/run-program.ts'
@@ -11,6 +11,9 @@ import { tempDir } from '../helpers/temp-dir.ts'
 
 const allowed = /^(?:bin\/|dist\/|templates\/|(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/
 const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+
+/** Where processes, threads and importers come in; all else is in the chunks that these load. */
+const doors = ['index', 'request', 'cli/main', 'worker/main', 'worker/stall-thread'].map((door) => `dist/${door}.js`)
 
 /** The npm of this machine with its registry and its cache. */
 async function npm(args: readonly string[]) {
@@ -29,6 +32,13 @@ function list(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(repository.length + 1))
 }
 
+before(async () => {
+  const { code, stderr } = await runProgram(process.execPath, [join(repository, 'test', 'join-modules.mjs')], {
+    env: process.env,
+  })
+  assert.equal(code, 0, stderr)
+})
+
 test('the package holds what is needed to run, and nothing else', async () => {
   const { stdout } = await npm(['pack', '--ignore-scripts', '--dry-run', '--json'])
   const packed: readonly string[] = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path)
@@ -36,12 +46,13 @@ test('the package holds what is needed to run, and nothing else', async () => {
     packed.filter((path) => !allowed.test(path)),
     [],
   )
+  const types = list('dist').filter((path) => path.endsWith('.d.ts'))
   const modules = list('src').filter((path) => path.endsWith('.ts'))
-  const built = modules.flatMap((path) =>
-    ['.js', '.d.ts'].map((end) => path.replace(/^src/, 'dist').replace(/\.ts$/, end)),
-  )
+  assert.deepEqual([...types].sort(), modules.map((path) => path.replace(/^src(.*)\.ts$/, 'dist$1.d.ts')).sort())
   const needed = [
-    ...built,
+    ...types,
+    ...doors,
+    ...list('dist').filter((path) => path.startsWith('dist/chunks/')),
     ...list('templates'),
     ...list('bin'),
     'package.json',

@@ -69,6 +69,7 @@ export function node(major: number): Promise<string> {
 export async function tsicorn(): Promise<string> {
   const scratch = mkdtempSync(join(cache(), 'pack-'))
   try {
+    await command(process.execPath, [join(repository, 'test/join-modules.mjs')], { within: 60_000 })
     await npm(['pack', '--ignore-scripts', '--pack-destination', scratch, repository])
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }
     const tarball = join(scratch, `tsicorn-${version}.tgz`)
