@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { MetricsEndpoint } from '../metrics/endpoint.ts'
 import { expose } from '../metrics/exposition.ts'
@@ -27,6 +26,7 @@ function openStatsd({ statsdHost, statsdPrefix: prefix, dogstatsdTags: tags }: S
 /** A datagram that cannot be sent is lost, as datagrams are. */
 function sender(to: StatsdHost): (packet: Buffer) => void {
   if (to.kind === 'unix') return createDatagramSender(to.path)
+  const { createSocket } = process.getBuiltinModule('node:dgram')
   const socket = createSocket(isIPv6(to.host) ? 'udp6' : 'udp4').unref()
   socket.on('error', () => {})
   return (packet) => socket.send(packet, to.port, to.host, () => {})

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { type DatagramSocket, type DatagramTarget, openDatagramSocket } from '../system/datagram-socket.ts'
 
@@ -18,6 +17,7 @@ export async function openSyslogSocket({ logSyslog, logSyslogTo: to }: ServerCon
 /** A name that leads nowhere at the start is no reason not to serve: its messages are lost, and counted. */
 async function addressOf(host: string): Promise<string> {
   try {
+    const { lookup } = process.getBuiltinModule('node:dns/promises')
     return (await lookup(host)).address
   } catch {
     return '0.0.0.0'

@@ -1,7 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
 import { requestScope } from '../contract/request-scope.ts'
 import type { ParseError } from './parse-error.ts'
 import type { Turnstile } from './turnstile.ts'
@@ -24,7 +23,8 @@ export type Door = {
  * handshake were over: who speaks TLS to the client is not its decision here.
  */
 export function arrivalOf(server: Server): 'connection' | 'secureConnection' {
-  return server instanceof TlsServer ? 'secureConnection' : 'connection'
+  // What only a server of node:tls has; to ask for its class would load it.
+  return 'setSecureContext' in server ? 'secureConnection' : 'connection'
 }
 
 // An application that wants to know which request it is serving has put this there; no other pays for it.

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 const header = 'x-request-id'
@@ -7,13 +6,14 @@ const header = 'x-request-id'
 const sound = /^[\w.:+=@-]{1,128}$/
 
 // Unique is all it must be: a random beginning for each process, and a count.
-const origin = randomBytes(9).toString('hex')
+let origin = ''
 let count = 0
 
 /** Gives a request the X-Request-Id that it came without, or in place of one that nobody could carry safely. */
 export function identify(request: IncomingMessage): void {
   const given = request.headers[header]
   if (typeof given === 'string' && sound.test(given)) return
+  if (count === 0) origin = process.getBuiltinModule('node:crypto').randomBytes(9).toString('hex')
   count += 1
   const id = `${origin}${count.toString(36).padStart(6, '0')}`
   if (given !== undefined) forget(request)

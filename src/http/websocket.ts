@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** Opcodes of RFC 6455, section 5.2. */
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 
@@ -8,6 +6,7 @@ export const goingAway = 1001
 
 /** The value of Sec-WebSocket-Accept that answers a key (RFC 6455, 4.2.2). */
 export function acceptKey(key: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto')
   return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { expositionType } from './exposition.ts'
 
 /** Scrapers are few and quick; whoever holds connections open without asking is none of them. */
@@ -11,6 +11,7 @@ export class MetricsEndpoint {
   readonly #server: Server
 
   constructor(fd: number, render: () => string) {
+    const { createServer } = process.getBuiltinModule('node:http')
     this.#server = createServer({ maxHeaderSize: limits.headBytes }, (request, response) =>
       answer(request, response, render),
     )

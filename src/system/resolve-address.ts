@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { Failure } from '../contract/errors.ts'
 import { type Address, formatAddress } from '../contract/listeners.ts'
@@ -10,6 +9,7 @@ import { type Address, formatAddress } from '../contract/listeners.ts'
 export async function resolveAddress(address: Address): Promise<readonly Address[]> {
   if (address.kind !== 'tcp' || isIP(address.host) !== 0) return [address]
   const { port } = address
+  const { lookup } = process.getBuiltinModule('node:dns/promises')
   try {
     const found = await lookup(address.host, { all: true, order: 'verbatim' })
     // A name may stand twice in /etc/hosts, and an address can be bound once.

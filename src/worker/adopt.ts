@@ -1,6 +1,5 @@
 import { Server as HttpServer } from 'node:http'
 import { Server as NetServer } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
 import type { Address } from '../contract/listeners.ts'
 import { lookOften } from '../http/node-timeouts.ts'
 import { isHttp2 } from './is-http2.ts'
@@ -80,9 +79,11 @@ export function adoptListen(options: AdoptOptions): Adoption {
   }
 }
 
-/** An https server is no http.Server but has the same requests. */
+/** An https server is no http.Server but has the same requests; to ask for the class of node:tls would load it. */
 function isHttp(server: NetServer): server is HttpServer {
-  return server instanceof HttpServer || (server instanceof TlsServer && 'headersTimeout' in server && !isHttp2(server))
+  return (
+    server instanceof HttpServer || ('setSecureContext' in server && 'headersTimeout' in server && !isHttp2(server))
+  )
 }
 
 const pretended = ['listening', 'address', 'close', 'listen'] as const

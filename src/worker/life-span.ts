@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { ServerConfig } from '../settings/server-table.ts'
 
 /** How much one worker may do and hold before it asks for a successor. */
@@ -6,8 +5,12 @@ export type LifeSpan = { readonly requests: number; readonly rssBytes: number }
 
 /** The limits of this worker; the jitter is drawn once. */
 export function lifeSpan({ maxRequests, maxRequestsJitter, maxMemory }: ServerConfig): LifeSpan {
-  const requests = maxRequests === 0 ? Number.POSITIVE_INFINITY : maxRequests + randomInt(maxRequestsJitter + 1)
+  const requests = maxRequests === 0 ? Number.POSITIVE_INFINITY : maxRequests + upTo(maxRequestsJitter)
   return { requests, rssBytes: maxMemory ?? Number.POSITIVE_INFINITY }
+}
+
+function upTo(most: number): number {
+  return Math.floor(Math.random() * (most + 1))
 }
 
 /** Which limit is reached, or null. */

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { type Debugger, Session } from 'node:inspector'
+import type { Debugger, Session } from 'node:inspector'
 import { workerData } from 'node:worker_threads'
 import type { ToMaster } from '../contract/messages.ts'
 import { deepestFrame, describeFrame } from './describe-frame.ts'
@@ -54,6 +54,7 @@ function dieWithTheMaster(): void {
 /** A session is open only as long as the pause lasts: a process with an open one does not end. */
 function pause(): void {
   isLooking = true
+  const { Session } = process.getBuiltinModule('node:inspector')
   const session = new Session()
   const scripts = new Map<string, string>()
   session.connectToMainThread()

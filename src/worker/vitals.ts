@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import type { Vitals } from '../contract/tally.ts'
 
 const nanosecondsPerMs = 1e6
@@ -7,6 +6,7 @@ const resolutionMs = 20
 
 /** Begins to watch how the process fares; each call of what it returns tells how it did since the last. */
 export function watchVitals(): () => Vitals {
+  const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
   const delays = monitorEventLoopDelay({ resolution: resolutionMs })
   delays.enable()
   const collected = countCollections()

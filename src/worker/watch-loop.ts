@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { LoopFigures } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 
@@ -8,6 +7,7 @@ const resolutionMs = 20
 /** Watches how late timers are where somebody may ask over the control socket; null where nobody does, or metrics tell. */
 export function watchLoop({ controlSocket, metricsBind, statsdHost }: ServerConfig): (() => LoopFigures) | null {
   if (controlSocket === null || metricsBind !== null || statsdHost !== null) return null
+  const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
   const delays = monitorEventLoopDelay({ resolution: resolutionMs })
   delays.enable()
   let before = performance.eventLoopUtilization()

@@ -66,6 +66,7 @@ const offences: readonly (readonly [path: string, text: string, complaint: RegEx
   ['src/log/a.ts', "import { x } from '../cli/paint.ts'", /imports the room cli/],
   ['src/contract/a.ts', "import fs from 'node:fs'", /imports node:fs/],
   ['src/bundle/a.ts', "import { exec } from 'node:child_process'", /imports node:child_process/],
+  ['src/bundle/a.ts', "process.getBuiltinModule('node:net')", /imports node:net/],
   ['src/bundle/a.ts', 'const now = Date.now()', /reads the clock/],
   ['src/arbiter/a.ts', 'const now = Date.now()', /reads a clock that can be set/],
   ['src/worker/a.ts', 'const now = new Date()', /reads a clock that can be set/],

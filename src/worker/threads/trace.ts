@@ -1,4 +1,4 @@
-import { type Debugger, type NodeWorker, Session } from 'node:inspector'
+import type { Debugger, NodeWorker } from 'node:inspector'
 import { deepestFrame, describeFrame } from '../describe-frame.ts'
 import { inFlightSymbol } from '../stall-watch.ts'
 
@@ -23,6 +23,7 @@ const question = 3
  * protocol, without a port. The session is open only as long as that takes.
  */
 export function traceThread(threadId: number, told: (trace: Trace) => void): void {
+  const { Session } = process.getBuiltinModule('node:inspector')
   const session = new Session()
   const scripts = new Map<string | undefined, string | undefined>()
   let stack: readonly string[] = []

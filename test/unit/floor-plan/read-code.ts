@@ -11,7 +11,7 @@ export type Code = {
 type Piece = { readonly kind: 'code' | 'string' | 'blank'; readonly text: string }
 
 const beforeRegex = /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|await|yield|void))\s*$/
-const beforeName = /(?:\bfrom|\bimport|\b(?:import|require|import\.meta\.resolve)\s*\()\s*$/
+const beforeName = /(?:\bfrom|\bimport|\b(?:import|require|import\.meta\.resolve|getBuiltinModule)\s*\()\s*$/
 
 export function readCode(source: string): Code {
   const imports: string[] = []
