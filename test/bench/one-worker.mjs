@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 
-const roundMs = 2500
 const connections = 16
 
 /** As a browser asks through nginx. */
@@ -43,7 +42,7 @@ function processorTime(pid) {
 }
 
 /** Requests a second, and the processor time that each costs the worker and the master, over one round. */
-export async function load({ path, worker, master, pauseMs = 0 }) {
+export async function load({ path, worker, master, pauseMs = 0, roundMs = 2500 }) {
   const [begin, used, usedAbove] = [performance.now(), processorTime(worker), processorTime(master)]
   const counts = await Promise.all(
     Array.from({ length: connections }, () => ask({ path, pauseMs, end: begin + roundMs })),

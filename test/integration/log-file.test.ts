@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import test from 'node:test'
 import { createLogger, type Logger, type LoggerOptions } from '../../src/log/logger.ts'
 import { openDescriptors } from '../../src/system/proc.ts'
 import { failureOf } from '../helpers/failure-of.ts'
-import { repository } from '../helpers/repository.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 function openLog(file: string, options: Partial<LoggerOptions> = {}): Logger {
@@ -135,22 +132,6 @@ test('every level is heard from its own on', async () => {
       names.slice(index),
     )
   }
-})
-
-test('the lines are records as pino writes them: the program pino-pretty shows them with level, event and stack', async () => {
-  await using dir = await tempDir()
-  const log = openLog(dir.join('error.log'))
-  log.warning({ event: 'worker.exited', err: new TypeError('boom') }, 'worker 3 is gone')
-  log.close()
-  const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/pino-pretty/bin.js')], {
-    ...{ input: readFileSync(dir.join('error.log')), encoding: 'utf8', timeout: 20_000 },
-  })
-  assert.equal(status, 0)
-  assert.match(
-    stdout,
-    /^\[\d\d:\d\d:\d\d\.\d{3}\] .*\(\d+\): worker 3 is gone\n {4}worker: 3\n {4}event: "worker\.exited"\n/,
-  )
-  assert.match(stdout, /"type": "TypeError",\n +"message": "boom",\n +"stack":\n +TypeError: boom\n +at /)
 })
 
 test('a record that cannot be serialized is said without what is in the way', async () => {

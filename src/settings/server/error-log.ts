@@ -27,7 +27,7 @@ export const errorLogSettings = {
     details: `auto is pretty on a terminal, journal where standard error leads to the journal of systemd, and json everywhere else, files included.
 
 pretty and plain: [2026-11-20 15:26:41 +0000] [PID] [INFO] message, as Gunicorn writes it; pretty has colours on a terminal, unless NO_COLOR is set.
-json: an object a line, with level, time, pid, event, msg and what else is known. What each event means: tsicorn docs events.
+json: an object a line, with level, time, pid, event, msg and what else is known. What each event means: tsicorn docs events. For people: pino-pretty -x warning:40,critical:60 < FILE.
 journal: <PRIORITY>message, which journald files by its priority.
 
 In every form a record is one line, and control characters are written as \\uXXXX.`,

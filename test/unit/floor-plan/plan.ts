@@ -76,6 +76,7 @@ export const timers: Readonly<Record<string, string>> = {
   'test/helpers/until.ts': 'the one wait',
   'test/bench/programs/generator.mjs': 'sends requests at moments laid down beforehand',
   'test/helpers/load.ts': 'sends requests at a steady pace',
+  'test/bench/one-worker.mjs': 'sends requests at a steady pace',
   'test/helpers/pause.ts': 'the pace of clients that count their requests',
 }
 
