@@ -20,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
     shownBy: [
       proof('integration/fault-sockets.test.ts', 'a killed master leaves no worker, stuck ones included'),
       proof('integration/orphans.test.ts', 'whoever is stuck in loading the application'),
+      proof('integration/orphans.test.ts', 'a stopped worker goes with a killed master'),
     ],
   },
   {
@@ -184,6 +185,6 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     what: 'thousands of worker deaths and reloads, for minutes',
-    shownBy: [proof('soak/main.ts', '')],
+    shownBy: [proof('soak/main.ts', ''), proof('soak/reloads.ts', '')],
   },
 ]
