@@ -24,7 +24,7 @@ test('when the clock of the host jumps an hour either way nobody is killed and n
   await using dir = await tempDir()
   const app = await dir.write('app.mjs', clock)
   const offset = await dir.write('offset', '+0')
-  const flags = ['-w', '2', '--timeout', '1', '--request-timeout', '20']
+  const flags = ['-w', '2', '--timeout', '3', '--request-timeout', '20']
   await using server = await startServer({ app, flags, env: fakedBy(offset) })
   const before = server.workers()
   const now = async (): Promise<number> =>
@@ -35,7 +35,7 @@ test('when the clock of the host jumps an hour either way nobody is killed and n
     ['-1h', -hour],
     ['+0', 0],
   ] as const) {
-    const long = request(server.target, '/2500')
+    const long = request(server.target, '/4500')
     await using head = await rawSocket(server.target)
     head.write('GET /0 HTTP/1.1\r\nHost: a\r\n')
     writeFileSync(offset, jump)

@@ -67,7 +67,7 @@ test('a master killed with SIGKILL leaves no worker behind', async () => {
 test('a worker whose event loop is stuck is killed and replaced while the other serves', async () => {
   await using dir = await tempDir()
   const pattern = dir.join('{slot}.sock')
-  const flags = ['-w', '2', '--timeout', '1', '-b', `unix:${pattern}`]
+  const flags = ['-w', '2', '--timeout', '3', '-b', `unix:${pattern}`]
   await using server = await startServer({ app: 'obedient', flags })
   const stuck = request({ socketPath: dir.join('1.sock') }, '/block/60000').catch(() => null)
   for (let count = 0; count < 10; count++) {
