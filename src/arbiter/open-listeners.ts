@@ -3,9 +3,9 @@ import type { Draft } from './listener-book.ts'
 
 /**
  * How long an address is tried again that workers of a killed master hold, in milliseconds: those whose event loop is
- * stuck do so for up to two seconds.
+ * stuck do so for up to two seconds, and for longer where the machine is busy.
  */
-const patienceMs = 2500
+const patienceMs = 5000
 const pauseMs = 100
 
 /** Opens the listeners of a start. Whoever else has an address keeps it, and that is said at once. */

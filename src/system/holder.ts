@@ -6,11 +6,15 @@ import { encodeIp } from './socket-address.ts'
 
 /** Who has an address. */
 export type Holder = {
-  /** As `pid 812 (nginx)`. */
-  readonly words: string
+  /** As `pid 812 (nginx)`; null when it is nobody who can be named. */
+  readonly words: string | null
+  /** Has let go of it by now, or is ending. */
+  readonly isGoing: boolean
   /** Workers whose master was killed: they are about to go. */
   readonly leftBehind: readonly number[]
 }
+
+const nobody: Holder = { words: null, isGoing: true, leftBehind: [] }
 
 /**
  * Whether an address may be free in a moment. Where nothing is known of processes it may. A worker that was left behind
@@ -19,7 +23,16 @@ export type Holder = {
 export function letPass(holder: Holder | null): boolean {
   if (holder === null) return readProc('self/stat') === null
   for (const pid of holder.leftBehind) wake(pid)
-  return holder.leftBehind.length > 0
+  return holder.isGoing || holder.leftBehind.length > 0
+}
+
+/**
+ * Who has the socket of a user that no process was seen to have: somebody whom only that user and root can see, or a
+ * process that is ending, whose descriptors are gone before its sockets are closed.
+ */
+export function unseenHolder(uid: number): Holder | null {
+  const own = process.getuid?.()
+  return own === 0 || own === uid ? nobody : null
 }
 
 function wake(pid: number): void {
@@ -35,10 +48,11 @@ export function findTcpHolder(host: string, port: number): Holder | null {
   const address = isIP(host) === 0 ? Buffer.alloc(0) : ipBytes(host)
   const rows = listeningTcp().filter((row) => row.port === port)
   const row = rows.find((other) => overlap(other.address, address)) ?? rows[0]
-  return row === undefined ? null : describe(holdersOf(row.inode), row.inode)
+  if (row === undefined) return readProc('net/tcp') === null ? null : nobody
+  return describe(holdersOf(row.inode), row.inode) ?? unseenHolder(row.uid)
 }
 
-/** Who listens on a unix socket's path, likewise. */
+/** Who listens on a unix socket's path; null when nobody can be seen to. */
 export function findUnixHolder(path: string): Holder | null {
   const named = unixSockets().filter((other) => other.path === path)
   // Each accepted connection bears the path of its listener too.
@@ -55,9 +69,13 @@ function describe(pids: readonly number[], inode: number): Holder | null {
   const eldest = eldestOf(pids)
   if (eldest === null) return null
   if (eldest === process.pid) {
-    return { words: 'this server itself, since two of its addresses overlap', leftBehind: [] }
+    return named('this server itself, since two of its addresses overlap')
   }
-  return { words: describeProcess(eldest), leftBehind: isLeftBehind(eldest, inode) ? pids : [] }
+  return { ...named(describeProcess(eldest)), leftBehind: isLeftBehind(eldest, inode) ? pids : [] }
+}
+
+export function named(words: string): Holder {
+  return { words, isGoing: false, leftBehind: [] }
 }
 
 /** Whether one process listening on the first address may keep another from the second. */

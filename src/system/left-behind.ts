@@ -11,7 +11,9 @@ export function isLeftBehind(pid: number, inode: number): boolean {
   // It is ending in this moment.
   if (program === null) return true
   const parent = viewProcess(pid)?.parent
-  const channel = openDescriptors(pid)?.get(channelFd) ?? ''
+  const open = openDescriptors(pid)
+  if (open !== null && ![...open.values()].includes(`socket:[${inode}]`)) return true
+  const channel = open?.get(channelFd) ?? ''
   if (!isNode(program) || !channel.startsWith('socket:') || channel === `socket:[${inode}]`) return false
   return parent !== undefined && !isNode(programOf(parent) ?? '')
 }

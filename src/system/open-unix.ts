@@ -13,7 +13,7 @@ import {
 import { dirname } from 'node:path'
 import { Failure } from '../contract/errors.ts'
 import { withDirectoryLock } from './directory-lock.ts'
-import { letPass } from './holder.ts'
+import { letPass, unseenHolder } from './holder.ts'
 import { libc } from './libc.ts'
 import type { Listener, ListenOptions } from './listener.ts'
 import { family, socketType } from './numbers.ts'
@@ -65,7 +65,7 @@ function clearPath(path: string): void {
   if (answer.state === 'live') {
     const words = `${show(path)} is in use by ${answer.holder?.words ?? 'another process'}`
     const fix = 'stop it, or choose another path'
-    throw new Failure('BIND_IN_USE', words, { fix, mayPass: letPass(answer.holder) })
+    throw new Failure('BIND_IN_USE', words, { fix, mayPass: letPass(answer.holder ?? unseenHolder(file.uid)) })
   }
   if (answer.state === 'closed') {
     throw refuse(path, 'a socket of another user stands there, and whether someone listens on it cannot be known')

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import { findUnixHolder, type Holder } from './holder.ts'
+import { findUnixHolder, type Holder, named } from './holder.ts'
 import { libc } from './libc.ts'
 import { family, socketOption, socketType } from './numbers.ts'
 import { describeProcess, isRunning } from './proc.ts'
@@ -45,5 +45,5 @@ function answerFor(code: string, path: string): ProbeAnswer {
 /** The process that called listen(2), which may be gone while its children serve on (SO_PEERCRED, unix(7)). */
 function findPeer(fd: number): Holder | null {
   const [pid = 0] = libc().getOption(fd, socketOption.peerCredentials)
-  return isRunning(pid) ? { words: describeProcess(pid), leftBehind: [] } : null
+  return isRunning(pid) ? named(describeProcess(pid)) : null
 }

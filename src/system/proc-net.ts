@@ -6,6 +6,8 @@ export type ListeningTcp = {
   /** Four or sixteen bytes. */
   readonly address: Buffer
   readonly port: number
+  /** Whose it is. */
+  readonly uid: number
   readonly inode: number
 }
 
@@ -19,12 +21,12 @@ export function listeningTcp(): readonly ListeningTcp[] {
 /** Reads `/proc/net/tcp` or `tcp6`; state 0A is LISTEN. Addresses stand there as 32-bit words in the machine's order. */
 export function parseTcp(text: string): readonly ListeningTcp[] {
   return text.split('\n').flatMap((line) => {
-    const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/)
+    const [, local = '', , state, , , , uid, , inode] = line.trim().split(/\s+/)
     const [hex = '', port = ''] = local.split(':')
     if (state !== '0A') return []
     const words = hex.match(/.{8}/g) ?? []
     const address = Buffer.concat(words.map((word) => wordBytes(Number.parseInt(word, 16))))
-    return [{ address, port: Number.parseInt(port, 16), inode: Number(inode) }]
+    return [{ address, port: Number.parseInt(port, 16), uid: Number(uid), inode: Number(inode) }]
   })
 }
 

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { lstatSync } from 'node:fs'
+import { closeSync, lstatSync } from 'node:fs'
 import net from 'node:net'
 import test from 'node:test'
 import { openListeners } from '../../src/arbiter/open-listeners.ts'
 import { Failure } from '../../src/contract/errors.ts'
 import { closeListener } from '../../src/system/close-listener.ts'
+import { letPass, unseenHolder } from '../../src/system/holder.ts'
+import { libc } from '../../src/system/libc.ts'
 import type { ListenOptions } from '../../src/system/listener.ts'
+import { family, socketType } from '../../src/system/numbers.ts'
 import { openListener } from '../../src/system/open-listener.ts'
+import { encodeIp } from '../../src/system/socket-address.ts'
 import { failureOf } from '../helpers/failure-of.ts'
 import { freePort } from '../helpers/free-port.ts'
 import { startProgram } from '../helpers/start-program.ts'
@@ -60,6 +64,29 @@ test('an address that somebody else has is tried once, and one that is about to 
   }
   const passing = new Failure('BIND_IN_USE', 'held by a worker of a killed master', { mayPass: true })
   assert.equal(await triesUntil(passing), 3)
+})
+
+test('an address that nobody can be seen to have is tried until whoever was ending has let go of it', async () => {
+  const port = await freePort()
+  const address = { kind: 'tcp', host: '127.0.0.1', port } as const
+  // Bound without listening, it is in no list of those who listen, as when the socket is just being closed.
+  const ending = libc().socket(family.ipv4, socketType.stream)
+  libc().bind(ending, encodeIp('127.0.0.1', port) ?? new Uint8Array())
+  let tries = 0
+  const draft = { take: () => {}, giveUp: () => {} }
+  await openListeners(async () => {
+    tries += 1
+    if (tries === 3) closeSync(ending)
+    closeListener(openListener(address, options))
+    return draft
+  })
+  assert.equal(tries, 3)
+})
+
+test('a socket that no process is seen to have may be free in a moment when its user would be seen', () => {
+  const own = process.getuid?.() ?? 0
+  assert.equal(letPass(unseenHolder(own)), true)
+  assert.equal(letPass(unseenHolder(own + 1)), own === 0)
 })
 
 /** How often an address is tried of which the first two times this is said. */
