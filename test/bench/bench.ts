@@ -15,6 +15,16 @@ export type Bench = {
 
 export type Run = (bench: Bench) => Promise<Part>
 
+/** A contender that does not start is said and left out; the others are compared all the same. */
+export async function orNone<Value>(bench: Bench, starting: Promise<Value>): Promise<Value | null> {
+  try {
+    return await starting
+  } catch (error) {
+    bench.say(error instanceof Error ? error.message : String(error))
+    return null
+  }
+}
+
 /** The contenders in another order in each round, so that none always comes after the same. */
 export function rotated<Item>(items: readonly Item[], round: number): readonly Item[] {
   const at = items.length === 0 ? 0 : round % items.length

@@ -1,23 +1,18 @@
 // `npm run bench`: tsicorn beside what else one could run, side by side on this machine, in rounds that alternate; in less
-// than ten minutes. `-- --quick` only tries whether it runs, `--only NAME` measures one part, `--json` is for machines,
-// `--chart FILE` draws, and `--write` keeps the report and its chart in templates/docs.
-import { writeFileSync } from 'node:fs'
+// than twenty minutes. `-- --quick` only tries whether it runs, in less than five, `--only NAME` measures one part, `--json` is for
+// machines, `--chart FILE` draws, and `--write` keeps the report and its chart in templates/docs.
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { tempDir } from '../helpers/temp-dir.ts'
-import type { Bench, Run } from './bench.ts'
+import type { Bench } from './bench.ts'
 import { chart } from './chart.ts'
-import { direct } from './direct.ts'
 import { chartPage, document, documentPage } from './document.ts'
-import { growth } from './growth.ts'
-import { reload } from './reload.ts'
+import { most, parts } from './parts.ts'
 import type { Part, Report } from './report.ts'
+import { runPart } from './run-part.ts'
 import { show } from './show.ts'
-import { start } from './start.ts'
-import { tail } from './tail.ts'
-import { throughput } from './throughput.ts'
 import { findTools, machine } from './tools.ts'
 
-const parts: Readonly<Record<string, Run>> = { throughput, direct, tail, reload, start, growth }
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -25,8 +20,12 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     chart: { type: 'string' },
     write: { type: 'boolean', default: false },
+    // Between processes of ours: one part is measured here, and written there.
+    into: { type: 'string' },
   },
 })
+const { quick } = values
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 process.exitCode = await main()
 
@@ -34,13 +33,14 @@ async function main(): Promise<number> {
   const wanted = values.only ?? Object.keys(parts)
   const unknown = wanted.filter((name) => parts[name] === undefined)
   if (unknown.length > 0) {
-    process.stderr.write(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.\n`)
+    say(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`)
     return 2
   }
-  if (values.write && (values.quick || values.only !== undefined)) {
-    process.stderr.write('What is kept is a whole run: --write goes with neither --quick nor --only.\n')
+  if (values.write && (quick || values.only !== undefined)) {
+    say('What is kept is a whole run: --write goes with neither --quick nor --only.')
     return 2
   }
+  if (values.into !== undefined) return measureHere(wanted[0] ?? '', values.into)
   const report = await measure(wanted)
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 1)}\n` : `${show(report)}\n`)
   if (values.chart !== undefined) writeFileSync(values.chart, chart(report.parts))
@@ -48,24 +48,38 @@ async function main(): Promise<number> {
     writeFileSync(documentPage, document(report))
     writeFileSync(chartPage, chart(report.parts))
   }
+  return report.parts.length < wanted.length ? 1 : 0
+}
+
+async function measureHere(name: string, file: string): Promise<number> {
+  await using dir = await tempDir()
+  const bench: Bench = { ...{ tools: findTools(), dir, quick, say, workers: 2 }, rounds: quick ? 2 : 5 }
+  writeFileSync(file, JSON.stringify(await parts[name]?.run(bench)))
   return 0
 }
 
 async function measure(wanted: readonly string[]): Promise<Report> {
   const begin = performance.now()
-  const { quick } = values
-  const tools = findTools()
+  const { versions, skipped: left } = findTools()
   await using dir = await tempDir()
-  const bench: Bench = {
-    ...{ tools, dir, quick, workers: 2, rounds: quick ? 2 : 5 },
-    say: (line) => void process.stderr.write(`${line}\n`),
-  }
+  const end = begin + most[quick ? 'quick' : 'whole'] * 60_000
   const done: Part[] = []
-  for (const name of wanted) {
-    const run = parts[name]
-    if (run !== undefined) done.push(await run(bench))
+  for (const [index, name] of wanted.entries()) {
+    say(`${name} (${index + 1} of ${wanted.length}), after ${minutesSince(begin).toFixed(1)} minutes`)
+    done.push(await measurePart(name, dir.join(String(index)), end))
   }
-  const minutes = (performance.now() - begin) / 60_000
-  const { versions, skipped } = tools
-  return { machine: machine(), versions, skipped, quick, minutes, parts: done }
+  const skipped = [...left, ...done.flatMap(({ missing }) => missing ?? [])]
+  const whole = done.filter(({ missing }) => missing === undefined)
+  return { machine: machine(), versions, skipped, quick, minutes: minutesSince(begin), parts: whole }
+}
+
+/** However little time is left, each part gets a chance. */
+async function measurePart(name: string, folder: string, end: number): Promise<Part> {
+  mkdirSync(folder)
+  const within = Math.max(15_000, Math.min((parts[name]?.most ?? 1) * 60_000, end - performance.now()))
+  return runPart({ name, quick, folder, within })
+}
+
+function minutesSince(begin: number): number {
+  return (performance.now() - begin) / 60_000
 }

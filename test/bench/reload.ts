@@ -12,9 +12,10 @@ import { Ledger, type Part } from './report.ts'
 import { openStalls, rateFor, type Stall } from './tail.ts'
 
 const title = 'Reload under load'
+/** Share of POSTs among the requests while a contender is reloaded. */
 const posts = 0.5
 const notes = [
-  'Requests at random moments to the generated site, one in ten heavy as above and half of them POSTs, which nginx does not send twice; timed from the moment they were due. Each contender is reloaded by its own command, whose processor time counts too, as do the processes that take over: the share of the load is 30 %. Lost is what got no answer of 200.',
+  'Requests at random moments to the generated site, one in ten heavy as above and half of them POSTs, which nginx does not send twice; timed from the moment they were due. Each contender is reloaded by its own command, whose processor time counts too, as do the processes that take over: the share of the load is 30 %. Lost is what got no answer of 200. A worker is killed under the load of the tail, which has no POSTs: what a worker dies with cannot be sent twice where that might do something twice.',
 ]
 
 /** The longest a contender may take for all its reloads, in seconds. */
@@ -38,16 +39,18 @@ export async function reload(bench: Bench): Promise<Part> {
   for (const what of ['lost in reloads', 'lost by kill -9'])
     ledger.claim(`${what}, tsicorn`, 'requests', ledger.samples({ what, unit: 'requests' }, 'tsicorn'), { most: 0 })
   ledger.claim('fewest workers ready during reloads', 'workers', ledger.samples(capacity, 'tsicorn'), { least: 2 })
-  const kills = ledger.samples(p99('with a worker killed'), 'tsicorn').map((value) => value / (steady[0] ?? Number.NaN))
-  ledger.claim('p99 with a worker killed / steady, tsicorn', '', kills, { most: 2 })
+  const unhurt = ledger.samples(p99('before a worker is killed'), 'tsicorn')
+  const killed = ledger.samples(p99('with a worker killed'), 'tsicorn')
+  const kills = killed.map((value, round) => value / (unhurt[round] ?? Number.NaN))
+  ledger.claim('p99 with a worker killed / without, tsicorn', '', kills, { most: 2 })
   return { id: 'reload', title, notes, measures: ledger.measures, claims: ledger.claims }
 }
 
 const p99 = (when: string) => ({ what: `p99 ${when}`, unit: 'ms' })
 const capacity = { what: 'fewest workers ready', unit: 'workers' }
 
-function load({ port }: Stall, seconds: number, seed: number) {
-  return startOpenLoad({ port, rate: rateFor(2, 0.3), seconds, seed, heavy: 0.1, posts })
+function load({ port }: Stall, seconds: number, seed: number, share = posts) {
+  return startOpenLoad({ port, rate: rateFor(2, 0.3), seconds, seed, heavy: 0.1, posts: share })
 }
 
 async function measure({ bench, ledger, control }: Task, stall: Stall): Promise<void> {
@@ -112,7 +115,9 @@ function watchCapacity(control: string): { readonly stop: () => Promise<number> 
 async function killOne({ bench, ledger }: Task, stall: Stall): Promise<void> {
   for (let round = 0; round < (bench.quick ? 1 : 3); round += 1) {
     bench.say(`reload: a worker is killed, round ${round + 1}`)
-    const under = load(stall, 4, 10 + round)
+    const before = await load(stall, 4, 10 + round, 0).result
+    ledger.add(p99('before a worker is killed'), stall.who, p99Of(before))
+    const under = load(stall, 4, 10 + round, 0)
     await pause(1500)
     const [victim] = childPids(stall.contender.pid)
     if (victim !== undefined) process.kill(victim, 'SIGKILL')

@@ -25,6 +25,8 @@ export type Part = {
   readonly notes: readonly string[]
   readonly measures: readonly Measure[]
   readonly claims: readonly Claim[]
+  /** Why there are no figures. */
+  readonly missing?: string
 }
 
 export type Report = {

@@ -1,5 +1,5 @@
 import { page } from '../apps/bench/pages.mjs'
-import { type Bench, rotated } from './bench.ts'
+import { type Bench, orNone, rotated } from './bench.ts'
 import { appOf, type Contender, startBare, startCluster, startPm2, startTsicorn } from './contenders.ts'
 import { startFront } from './front.ts'
 import { type Keep, keep } from './keep.ts'
@@ -88,7 +88,9 @@ async function openStalls(bench: Bench, framework: string, running: Keep): Promi
     running.use(await startTsicorn({ app, bind: `unix:${socket(`${name}{slot}`)}`, workers, flags }))
   const logged = ['--access-logfile', dir.join(`${framework}.access.log`)]
   const cluster = running.use(await startCluster({ app, place: socket('c'), workers }))
-  const pm2 = tools.pm2 && running.use(await startPm2(tools.pm2, dir.path, { app, place: socket('p'), workers }))
+  const order = { app, place: socket('p'), workers }
+  const pm2 = tools.pm2 && (await orNone(bench, startPm2(tools.pm2, dir.path, order)))
+  if (pm2 !== null) running.use(pm2)
   return [
     stall('node', each('b'), bare),
     stall('tsicorn', each('t'), [await ours('t', [])]),

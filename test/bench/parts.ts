@@ -1,0 +1,26 @@
+import type { Run } from './bench.ts'
+import { direct } from './direct.ts'
+import { growth } from './growth.ts'
+import { reload } from './reload.ts'
+import { start } from './start.ts'
+import { tail } from './tail.ts'
+import { throughput } from './throughput.ts'
+
+type Entry = {
+  readonly run: Run
+  /** The longest it may take, in minutes, on a machine that has other work too. */
+  readonly most: number
+}
+
+/** What can be measured, in this order: what matters most comes first. */
+export const parts: Readonly<Record<string, Entry>> = {
+  throughput: { run: throughput, most: 5 },
+  direct: { run: direct, most: 3 },
+  tail: { run: tail, most: 8 },
+  reload: { run: reload, most: 4 },
+  start: { run: start, most: 3 },
+  growth: { run: growth, most: 6 },
+}
+
+/** The longest all of it may take, in minutes. */
+export const most = { whole: 20, quick: 5 } as const
