@@ -2,7 +2,7 @@ import { reopenSignal } from '../contract/signals.ts'
 import { proxies } from '../settings/proxies.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { frontPlaces, placesOf } from './places.ts'
-import { logrotatePattern, plain, unitWord } from './quote.ts'
+import { logrotatePattern, plain, unitWord, words } from './quote.ts'
 import type { View } from './template.ts'
 import { below } from './unit-views.ts'
 
@@ -14,12 +14,29 @@ export function logrotateView(answers: SiteAnswers): View {
     logs: logrotatePattern(answers.logDirectory, '*.log'),
     user: plain(answers.user),
     group: plain(answers.group),
+    bySystemd: answers.supervisor === 'systemd',
     signal: plain(reopenSignal.replace(/^SIG/, '')),
     whom: plain(killWhom(answers)),
     ofNginx: rotatesNginx(answers),
     nginxLogs: logrotatePattern(answers.nginxLogDirectory, `${answers.name}.*.log`),
     nginxUser: plain(answers.nginxUser),
     nginxGroup: plain(answers.nginxGroup),
+  }
+}
+
+/** What templates/etc/site/env.hbs is filled with. */
+export function environmentView(answers: SiteAnswers): View {
+  const { name, group, supervisor } = answers
+  const reload = {
+    systemd: ['systemctl', 'reload', name],
+    supervisord: ['supervisorctl', 'signal', 'HUP', name],
+    docker: ['docker', 'compose', 'up', '-d'],
+  }[supervisor]
+  const readers = supervisor === 'docker' ? 'who may use Docker reads it' : `root writes it and only ${group} reads it`
+  return {
+    name: plain(name),
+    readers: words(readers.split(' ').map(plain)),
+    reload: words(reload.map(plain)),
   }
 }
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { BundleFile } from './bundle-file.ts'
 
 // The same place from src/ and from dist/.
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+/** The version of this package. */
+export const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string
 }
 

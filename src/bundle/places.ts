@@ -22,15 +22,14 @@ export type Places = {
 
 /** Works out the paths from the answers. */
 export function placesOf(answers: SiteAnswers): Places {
-  const { name, configDirectory, nginxLogDirectory } = answers
+  const { configDirectory } = answers
   return {
     configFile: `${configDirectory}/tsicorn.config.json`,
     envFile: `${configDirectory}/env`,
     credentials: `${configDirectory}/credentials`,
     controlSocket: `${answers.runtimeDirectory}/control.sock`,
     ...siteFiles(answers),
-    accessLog: `${nginxLogDirectory}/${name}.access.log`,
-    nginxErrorLog: `${nginxLogDirectory}/${name}.error.log`,
+    ...proxyLogs(answers),
     serverLog: `${answers.logDirectory}/server.log`,
     joinedCertificate: `${configDirectory}/tls/haproxy.pem`,
   }
@@ -45,6 +44,15 @@ function siteFiles({ proxy, nginxLayout, name }: SiteAnswers): Pick<Places, 'sit
   return {
     siteFile: `${folder}/${layout}/${name}.conf`,
     enabledSite: linked ? `${folder}/sites-enabled/${name}.conf` : null,
+  }
+}
+
+// Docker keeps and rotates what a container writes to its outputs.
+function proxyLogs({ supervisor, nginxLogDirectory, name }: SiteAnswers): Pick<Places, 'accessLog' | 'nginxErrorLog'> {
+  if (supervisor === 'docker') return { accessLog: '/dev/stdout', nginxErrorLog: '/dev/stderr' }
+  return {
+    accessLog: `${nginxLogDirectory}/${name}.access.log`,
+    nginxErrorLog: `${nginxLogDirectory}/${name}.error.log`,
   }
 }
 
@@ -63,13 +71,14 @@ export type FrontPlaces = {
 }
 
 /** Works out where nginx finds what belongs to the site's file. */
-export function frontPlaces({ nginxDirectory }: SiteAnswers): FrontPlaces {
+export function frontPlaces({ nginxDirectory, supervisor, runtimeDirectory }: SiteAnswers): FrontPlaces {
   const below = (name: string) => `${nginxDirectory}/${name}`
   return {
     headers: below('headers.conf'),
     realAddress: below('real-address.conf'),
     pages: below('pages'),
-    maintenance: below('maintenance'),
+    // Of a container only what is shared with the server can be written.
+    maintenance: supervisor === 'docker' ? `${runtimeDirectory}/maintenance` : below('maintenance'),
     beside: below('beside.d'),
     inServer: below('server.d'),
     inApplication: below('application.d'),

@@ -79,6 +79,30 @@ export function execWord(text: string): Carried {
   return /[\s;]/.test(word) ? wrap(word as Carried) : (word as Carried)
 }
 
+/** The rest of a line in a file of supervisord, where % begins an expansion, and ; or # after a space a comment. */
+export function supervisordLine(text: string): Carried {
+  if (/\s[;#]/.test(text)) throw new Error(`"${escapeControl(text)}" would be cut short by supervisord`)
+  return percent(carry(text, /^\S(?:.*\S)?$/, 'a line of a file of supervisord'))
+}
+
+/** A word of a command line, or the value of a variable, in a file of supervisord. */
+export function supervisordWord(text: string): Carried {
+  return wrap(supervisordLine(carry(text, /^[^"'\\]+$/, 'a word in a file of supervisord')))
+}
+
+/** A text in quotes as JSON has it, which YAML reads in the same way; a $ in a compose.yaml begins a variable. */
+export function composeText(text: string): Carried {
+  return JSON.stringify(carry(text, /^[^\u007f-\u009f\u2028\u2029]+$/, 'a text in a compose.yaml')).replaceAll(
+    '$',
+    '$$$$',
+  ) as Carried
+}
+
+/** A path in the JSON form of an instruction of a Dockerfile, where $ begins a variable and some signs match many names. */
+export function dockerPath(text: string): Carried {
+  return JSON.stringify(carry(text, /^[^"\\$*?[\]]+$/, 'a path in a Dockerfile')) as Carried
+}
+
 /** A path pattern of logrotate, which reads * as any name; the directory has none of its signs in it. */
 export function logrotatePattern(directory: string, pattern: string): Carried {
   return wrap(

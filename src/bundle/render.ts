@@ -1,14 +1,18 @@
 import { writeSite } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
+import type { SupervisorName } from '../settings/supervisors.ts'
 import { type BundleFile, file } from './bundle-file.ts'
-import { logrotateView, rotatesNginx, sysusersView, tmpfilesView } from './host-views.ts'
+import { composeView, dockerfileView, dockerignoreView, dockerNginxView, nginxFile } from './docker-view.ts'
+import { environmentView, logrotateView, rotatesNginx, sysusersView, tmpfilesView } from './host-views.ts'
+import { imageAnswers } from './image-answers.ts'
 import { markFile } from './mark.ts'
 import { otherRunbookView } from './other-runbook-view.ts'
 import { placesOf } from './places.ts'
 import { proxyFiles } from './proxy-files.ts'
-import { plain } from './quote.ts'
 import { runbookView } from './runbook-view.ts'
 import { serverConfig } from './server-config.ts'
+import { dockerRunbookView, supervisordRunbookView } from './supervised-runbook-view.ts'
+import { programFile, supervisordView } from './supervisord-view.ts'
 import { fill } from './template.ts'
 import { serviceView, socketView } from './unit-views.ts'
 
@@ -20,8 +24,7 @@ export const siteFileName = 'site.json'
 
 /** The files of a site, sorted by path. The same answers give the same bytes. */
 export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
-  const installed = [...proxyFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)]
-  const sorted = installed.sort((one, other) => (one.path < other.path ? -1 : 1))
+  const sorted = [...makers[answers.supervisor](answers)].sort((one, other) => (one.path < other.path ? -1 : 1))
   const runbook = file('RUNBOOK.md', renderRunbook(answers, sorted))
   return [
     ...[runbook, ...sorted].map((one) => markFile(one, answers.name)),
@@ -30,8 +33,23 @@ export function renderBundle(answers: SiteAnswers): readonly BundleFile[] {
   ]
 }
 
+const makers: Readonly<Record<SupervisorName, (answers: SiteAnswers) => readonly BundleFile[]>> = {
+  systemd: (answers) => [...proxyFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)],
+  supervisord: (answers) => [
+    ...proxyFiles(answers),
+    file(programFile(answers), fill('etc/supervisor/conf.d/site.conf.hbs', supervisordView(answers))),
+    ...hostFiles(answers),
+    ...serverFiles(answers),
+  ],
+  docker: dockerFiles,
+}
+
 function renderRunbook(answers: SiteAnswers, installed: readonly BundleFile[]): string {
-  return answers.proxy === 'nginx'
+  const { proxy, supervisor } = answers
+  if (supervisor === 'docker') return fill('runbook/docker.md.hbs', dockerRunbookView(answers))
+  if (supervisor === 'supervisord')
+    return fill('runbook/supervisord.md.hbs', supervisordRunbookView(answers, installed))
+  return proxy === 'nginx'
     ? fill('RUNBOOK.md.hbs', runbookView(answers, installed))
     : fill('runbook/other.md.hbs', otherRunbookView(answers, installed))
 }
@@ -54,13 +72,26 @@ function hostFiles(answers: SiteAnswers): readonly BundleFile[] {
   return [...files, file(`/etc/logrotate.d/${name}`, fill('etc/logrotate.d/site.hbs', logrotateView(answers)))]
 }
 
+// The folder is what a build is given; what stands in it as on a host comes into the images.
+function dockerFiles(answers: SiteAnswers): readonly BundleFile[] {
+  const image = imageAnswers(answers)
+  return [
+    file('Dockerfile', fill('docker/Dockerfile.hbs', dockerfileView(answers))),
+    file('Dockerfile.dockerignore', fill('docker/dockerignore.hbs', dockerignoreView(answers))),
+    file('compose.yaml', fill('docker/compose.yaml.hbs', composeView(answers))),
+    file(nginxFile, fill('docker/nginx.conf.hbs', dockerNginxView(answers))),
+    ...proxyFiles(image),
+    ...serverFiles(image),
+  ]
+}
+
 function serverFiles(answers: SiteAnswers): readonly BundleFile[] {
   const { configFile, envFile } = placesOf(answers)
   return [
     file(configFile, serverConfig(answers)),
     // Secrets are written into it on the host.
     {
-      ...file(envFile, fill('etc/site/env.hbs', { name: plain(answers.name), group: plain(answers.group) })),
+      ...file(envFile, fill('etc/site/env.hbs', environmentView(answers))),
       mode: 0o640,
     },
   ]

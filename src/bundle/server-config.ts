@@ -25,7 +25,8 @@ export function serverConfig(answers: SiteAnswers): string {
     app: answers.app,
     chdir: answers.workingDirectory,
     // Read by the server and not by systemd: a reload brings changes into effect, and PORT in it means the application.
-    envFile: places.envFile,
+    // Docker gives the environment itself.
+    ...(answers.supervisor !== 'docker' && { envFile: places.envFile }),
     name: answers.name,
     bind: [`unix:${socketPattern(answers)}`],
     controlSocket: places.controlSocket,

@@ -49,12 +49,12 @@ export function serviceView(answers: SiteAnswers): View {
     gracefulTimeout: plain(span(serverTimes.gracefulTimeout)),
     waitsForBalancers: answers.drainDelay > 0,
     drainDelay: plain(span(answers.drainDelay)),
-    stopTimeout: plain(span(answers.drainDelay + serverTimes.gracefulTimeout + margin)),
+    stopTimeout: plain(span(stopTimeout(answers))),
     bootTimeout: plain(span(serverTimes.bootTimeout)),
     startTimeout: plain(span(serverTimes.bootTimeout + margin)),
     watchdog: plain(span(watchdogPeriod)),
     backsOff: answers.systemdVersion >= 254,
-    tasks: plain(sharedTasks + answers.workers * tasksOfWorker),
+    tasks: plain(mostTasks(answers)),
     ...memoryView(answers),
     credentials: answers.credentials.map((name) => ({
       name: plain(name),
@@ -64,6 +64,16 @@ export function serviceView(answers: SiteAnswers): View {
     ...writableView(answers),
     ...hiddenView(answers),
   }
+}
+
+/** How long a stop may take until what is left is killed, in milliseconds. */
+export function stopTimeout({ drainDelay }: SiteAnswers): number {
+  return drainDelay + serverTimes.gracefulTimeout + margin
+}
+
+/** How many threads and processes a service may have. */
+export function mostTasks({ workers }: SiteAnswers): number {
+  return sharedTasks + workers * tasksOfWorker
 }
 
 // Pressure begins before the end, so that garbage collection has its chance.

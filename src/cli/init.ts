@@ -97,7 +97,15 @@ async function write({ comparisons, answers }: Plan, { flags, context }: Run): P
     )
   }
   writeBundle(comparisons, force)
-  showResult({ comparisons, force, remarks: await remarksOn(answers), deploys: answers.proxy === 'nginx' }, context)
+  showResult(
+    {
+      comparisons,
+      force,
+      remarks: await remarksOn(answers),
+      deploys: answers.proxy === 'nginx' && answers.supervisor === 'systemd',
+    },
+    context,
+  )
 }
 
 function needDirectory(path: string): void {

@@ -36,6 +36,8 @@ export function rehearsalAnswers(site: SiteAnswers, stage: Stage): SiteAnswers {
     ...site,
     // Caddy would ask an authority by itself.
     tls: site.proxy === 'caddy' && site.tls === 'letsencrypt' ? 'files' : site.tls,
+    // A rehearsal starts the server itself, in the way that leaves most to be checked.
+    supervisor: 'systemd',
     domain: site.domain.includes(localName) ? site.domain : [...site.domain, localName],
     httpListen: `127.0.0.1:${ports.http}`,
     httpsListen: `127.0.0.1:${ports.https}`,

@@ -72,7 +72,7 @@ export const siteFront = {
     default: true,
     summary: 'compress texts with gzip on their way to the visitor',
     details:
-      'Where a page holds a secret beside what a stranger can make a visitor send, the length of compressed answers gives the secret away bit by bit (BREACH, CVE-2013-3587): an application that does not mask its tokens says no.',
+      'Where a page holds a secret beside what a stranger can make a visitor send, the length of compressed answers gives the secret away bit by bit (BREACH, CVE-2013-3587). Behind nginx, what another site has made a browser ask for is therefore answered uncompressed, except for a link that somebody follows; static files are compressed for everybody. Other proxies compress all texts: there, an application that does not mask its tokens says no.',
     takesEffect: 'restart',
   }),
   accessLogFormat: setting({

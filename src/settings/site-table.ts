@@ -5,6 +5,7 @@ import { siteParts } from './site-parts.ts'
 import { sitePlaces } from './site-places.ts'
 import { siteQuestions } from './site-questions.ts'
 import { siteService } from './site-service.ts'
+import { supervisors } from './supervisors.ts'
 
 /** Everything the files around a server are made from. Flags, site.json and questions of init derive from it. */
 export const siteTable = {
@@ -31,7 +32,8 @@ export function siteRow(name: keyof SiteAnswers): Setting<unknown, unknown> {
 export function completeAnswers(given: Partial<SiteAnswers>): SiteAnswers {
   const answers: Record<string, unknown> = {}
   for (const [name, row] of Object.entries(siteTable)) answers[name] = row.default
-  answers.tls = defaultTls(given.domain ?? siteTable.domain.default)
+  const { logs, memory } = supervisors[given.supervisor ?? siteTable.supervisor.default]
+  Object.assign(answers, { tls: defaultTls(given.domain ?? siteTable.domain.default), logs, memory })
   for (const [name, value] of Object.entries(given)) if (value !== undefined) answers[name] = value
   const byDefault = Object.keys(siteTable).filter((name) => given[name as keyof SiteAnswers] === undefined)
   for (const name of byDefault) answers[name] = fill(answers[name], answers)
@@ -41,7 +43,7 @@ export function completeAnswers(given: Partial<SiteAnswers>): SiteAnswers {
 /** Whether the default of an answer depends on other answers. */
 export function isDerived(name: keyof SiteAnswers): boolean {
   const { default: value } = siteTable[name]
-  return name === 'tls' || (typeof value === 'string' && value.includes('{'))
+  return ['tls', 'logs', 'memory'].includes(name) || (typeof value === 'string' && value.includes('{'))
 }
 
 function defaultTls(domain: readonly string[]): SiteAnswers['tls'] {

@@ -5,6 +5,7 @@ import { formatComplaint } from '../../src/settings/complaint.ts'
 import type { ProxyName } from '../../src/settings/proxies.ts'
 import { readSite, type Settled } from '../../src/settings/site-answers.ts'
 import type { SiteAnswers } from '../../src/settings/site-table.ts'
+import type { SupervisorName } from '../../src/settings/supervisors.ts'
 import { repository } from '../helpers/repository.ts'
 
 /** One case: answers, a line of dashes, and the files they make, or the complaints. */
@@ -44,9 +45,17 @@ export function goldenAnswers(): readonly { readonly name: string; readonly answ
   })
 }
 
-/** Those of them with this proxy. */
-export function goldenBehind(proxy: ProxyName): ReturnType<typeof goldenAnswers> {
-  return goldenAnswers().filter(({ answers }) => answers.proxy === proxy)
+/** Those of them with this proxy; unless told otherwise, all whose files stand on a host. */
+export function goldenBehind(
+  proxy: ProxyName,
+  under: readonly SupervisorName[] = ['systemd', 'supervisord'],
+): ReturnType<typeof goldenAnswers> {
+  return goldenUnder(...under).filter(({ answers }) => answers.proxy === proxy)
+}
+
+/** Those of them whose server one of these starts. */
+export function goldenUnder(...supervisors: readonly SupervisorName[]): ReturnType<typeof goldenAnswers> {
+  return goldenAnswers().filter(({ answers }) => supervisors.includes(answers.supervisor))
 }
 
 /** The lower half of a case. */
@@ -56,7 +65,9 @@ export function renderGolden(golden: Golden): string {
   const files = renderBundle(settled.answers)
   // A new version, or a word in a comment, would be seen here in every file.
   const plain = (content: string) =>
-    content.replace(/tsicorn \S+ (wrote this for \S+; sha256 of the rest:) [0-9a-f]{64}/, 'tsicorn VERSION $1 HASH')
+    content
+      .replace(/tsicorn \S+ (wrote this for \S+; sha256 of the rest:) [0-9a-f]{64}/, 'tsicorn VERSION $1 HASH')
+      .replace(/(tsicorn[@-]|TSICORN_VERSION=)\d+\.\d+\.\d+/g, '$1VERSION')
   return files.map(({ path, mode, content }) => `==> ${path} (${mode.toString(8)})\n${plain(content)}`).join('\n')
 }
 

@@ -12,6 +12,10 @@ export const installed = {
   curl: 'curl',
   faketime: 'faketime',
   rsyslogd: 'rsyslog',
+  supervisord: 'supervisor',
+  dockerd: 'docker.io',
+  'docker-compose': 'docker-compose',
+  testssl: 'testssl.sh',
   zsh: 'zsh',
   fish: 'fish',
 }

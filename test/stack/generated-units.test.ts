@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync } from 'node:fs'
 import test from 'node:test'
 import { renderBundle } from '../../src/bundle/render.ts'
-import { goldenAnswers } from '../golden/read-golden.ts'
+import { goldenUnder } from '../golden/read-golden.ts'
 import { cleanEnvironment } from '../helpers/clean-environment.ts'
 import { runProgram } from '../helpers/run-program.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -22,7 +22,7 @@ const analyze = async (...args: readonly string[]) => {
 const verify = (unit: string, ending: readonly string[] = ['.service', '.socket']) =>
   analyze('verify', '--man=no', ...ending.map((one) => `${unit}${one}`))
 
-for (const { name, answers } of goldenAnswers()) {
+for (const { name, answers } of goldenUnder('systemd')) {
   test(`systemd accepts the units of ${name} without a word`, { skip }, async () => {
     await using dir = await tempDir()
     const { fileOf } = await placeSite(dir.path, answers)
@@ -42,7 +42,7 @@ for (const { name, answers } of goldenAnswers()) {
 
 test('systemd complains of a unit with a mistake in it, so its silence means something', { skip }, async () => {
   await using dir = await tempDir()
-  const [first] = goldenAnswers()
+  const [first] = goldenUnder('systemd')
   assert.ok(first)
   const { answers, fileOf } = await placeSite(dir.path, first.answers)
   const unit = fileOf(`etc/systemd/system/${answers.name}`)

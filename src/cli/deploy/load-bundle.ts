@@ -5,6 +5,7 @@ import { Failure } from '../../contract/errors.ts'
 import { proxies } from '../../settings/proxies.ts'
 import { readSite } from '../../settings/site-answers.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
+import { supervisors } from '../../settings/supervisors.ts'
 import type { Context } from '../context.ts'
 import { answersOf, bundleDirectory } from '../init/gather.ts'
 import { readJsonObject } from '../init/read-json.ts'
@@ -26,7 +27,7 @@ export async function loadBundle(directory: string | undefined, { cwd }: Pick<Co
   const values = await readJsonObject(path)
   if (values === null) throw missing(path)
   const answers = answersOf(readSite(values, path))
-  needNginx(answers, bundle)
+  needUsualParts(answers, bundle)
   const rendered = renderBundle(answers).filter((file) => file.path.startsWith('etc/'))
   const files = rendered.map((file) => ({ ...file, content: readFile(join(bundle, file.path)) }))
   const changed = files.filter((file, index) => file.content !== rendered[index]?.content)
@@ -45,15 +46,22 @@ function readFile(path: string): string {
   }
 }
 
-function needNginx({ proxy }: SiteAnswers, bundle: string): void {
+function needUsualParts({ proxy, supervisor }: SiteAnswers, bundle: string): void {
+  const fix = `Nothing was changed. ${join(bundle, 'RUNBOOK.md')} has the commands.`
+  const { title } = supervisors[supervisor]
+  if (supervisor !== 'systemd')
+    throw new Failure(
+      'HOST_UNFIT',
+      `tsicorn deploy installs services of systemd, and this site is started by ${title}`,
+      {
+        fix,
+      },
+    )
   if (proxy === 'nginx') return
-  throw new Failure(
-    'HOST_UNFIT',
-    `tsicorn deploy installs sites behind nginx, and this one is behind ${proxies[proxy].title}`,
-    {
-      fix: `Nothing was changed. ${join(bundle, 'RUNBOOK.md')} has the commands.`,
-    },
-  )
+  const front = proxies[proxy].title
+  throw new Failure('HOST_UNFIT', `tsicorn deploy installs sites behind nginx, and this one is behind ${front}`, {
+    fix,
+  })
 }
 
 function missing(path: string): Failure {

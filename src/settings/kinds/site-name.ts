@@ -4,7 +4,7 @@ import { text } from './text.ts'
 
 // The name becomes a user, a directory in /etc, /run and /var/lib, and a unit: these are taken on every host.
 const taken =
-  /^(?:root|daemon|bin|sys|adm|nobody|nogroup|mail|www-data|nginx|ssh|sshd|ssl|dbus|cron|default|local|multi-user|network|user|init|lock|systemd(?:-.*)?)$/
+  /^(?:root|all|daemon|bin|sys|adm|nobody|nogroup|mail|www-data|nginx|ssh|sshd|ssl|dbus|cron|default|local|multi-user|network|user|init|lock|systemd(?:-.*)?)$/
 
 /** The name of a site: short enough for a user name, plain enough for a unit, a path and an nginx zone. */
 export const siteName: Kind<string> = text({

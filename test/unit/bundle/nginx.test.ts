@@ -146,7 +146,7 @@ test('everything nginx shares among sites is called after its site', () => {
     ...findAll(nginx, 'log_format').map(({ words }) => words[1]),
     ...findAll(nginx, 'ssl_session_cache').map(({ words }) => words[1]?.split(':')[1]),
   ]
-  assert.equal(shared.length, 14)
+  assert.equal(shared.length, 15)
   for (const name of shared) assert.match(String(name), /^\$?shop_/)
 })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { renderBundle } from '../../../src/bundle/render.ts'
+import { supervisorNames } from '../../../src/settings/supervisors.ts'
 import { goldenBehind } from '../../golden/read-golden.ts'
 import { type Directive, findAll, parseNginx } from './parse-nginx.ts'
 
@@ -84,7 +85,7 @@ const smells: Readonly<Record<string, Smell>> = {
       .map(said),
 }
 
-const sites = goldenBehind('nginx').flatMap(({ name, answers }) =>
+const sites = goldenBehind('nginx', supervisorNames).flatMap(({ name, answers }) =>
   renderBundle(answers)
     .filter(({ path }) => /nginx\/.*\.conf$/.test(path))
     .map(({ path, content }) => ({ name: `${name}: ${path}`, site: parseNginx(content) })),

@@ -4,9 +4,10 @@ import { plain } from '../../../src/bundle/quote.ts'
 import { fill } from '../../../src/bundle/template.ts'
 
 const template = 'etc/site/env.hbs'
+const environment = { name: plain('shop'), readers: plain('root'), reload: plain('reload') }
 
 test('a template is filled', () => {
-  assert.match(fill(template, { name: plain('shop'), group: plain('web') }), /web application shop,/)
+  assert.match(fill(template, environment), /web application shop,/)
 })
 
 test('a name that only the template has is an error that names the template', () => {
@@ -14,10 +15,7 @@ test('a name that only the template has is an error that names the template', ()
 })
 
 test('a name that only the view has is an error', () => {
-  assert.throws(
-    () => fill(template, { name: plain('shop'), group: plain('web'), nmae: plain('shop') }),
-    /nothing uses nmae/,
-  )
+  assert.throws(() => fill(template, { ...environment, nmae: plain('shop') }), /nothing uses nmae/)
 })
 
 const socket = 'etc/systemd/system/socket.hbs'
