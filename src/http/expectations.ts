@@ -9,18 +9,30 @@ export type Refuse = (request: IncomingMessage, response: ServerResponse, refusa
  * 10.1.1). An application that listens for such requests answers them itself.
  */
 export function answerExpectations(server: Server, refuse: Refuse): void {
-  server.on('checkContinue', (request, response) => {
-    if (server.listenerCount('checkContinue') > 1) return
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const expected = membersOf(request.headers.expect)
     // node:http also takes a list with other expectations in it for this one.
-    if (request.headers.expect?.toLowerCase() !== '100-continue') {
-      return refuse(request, response, refusals.expectation)
-    }
-    continueWhenRead(request, response)
+    if (expected.some((one) => one !== '100-continue')) return refuse(request, response, refusals.expectation)
+    if (expected.length > 0 && hasBody(request)) continueWhenRead(request, response)
+    // With nothing to wait for, an answer need not close the connection, as node:http has it.
+    else Reflect.set(response, '_expect_continue', false)
     server.emit('request', request, response)
-  })
-  server.on('checkExpectation', (request, response) => {
-    if (server.listenerCount('checkExpectation') === 1) refuse(request, response, refusals.expectation)
-  })
+  }
+  for (const event of ['checkContinue', 'checkExpectation'] as const) {
+    server.on(event, (request, response) => {
+      if (server.listenerCount(event) === 1) answer(request, response)
+    })
+  }
+}
+
+function membersOf(expect = ''): readonly string[] {
+  const members = expect.split(',').map((one) => one.trim().toLowerCase())
+  return members.filter((one) => one !== '')
+}
+
+function hasBody({ httpVersionMajor, complete, headers }: IncomingMessage): boolean {
+  if (httpVersionMajor === 2) return !complete
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
