@@ -13,6 +13,9 @@ type Handle = { readonly setGracefulClose?: () => void; ongracefulclosecomplete?
  */
 export function endBroken(session: ServerHttp2Session, socket: TLSSocket): void {
   const { destroy } = session
+  // Before node:http2 hears of it: then it is too late.
+  socket.prependOnceListener('close', () => stopClock(session))
+  session.once('close', () => letGo(session))
   let isEnding = false
   session.destroy = (error, given) => {
     if (session.destroyed || isEnding) return
@@ -21,6 +24,7 @@ export function endBroken(session: ServerHttp2Session, socket: TLSSocket): void 
     // Told before its streams are destroyed: while one of those is being reset, node:http2 forgets to tell.
     if (code !== undefined && code !== constants.NGHTTP2_NO_ERROR) session.goaway(code)
     onceWritten(socket, () => {
+      stopClock(session)
       gentleOnce(socket)
       Reflect.apply(destroy, session, [error, code])
     })
@@ -30,6 +34,20 @@ export function endBroken(session: ServerHttp2Session, socket: TLSSocket): void 
   // Called when nghttp2 wants neither to read nor to write any more, which without an error it always does.
   handle.ongracefulclosecomplete = () => session.destroy()
   handle.setGracefulClose()
+}
+
+/** node:http2 leaves the clock of a session running when that ends, and the clock keeps all that belongs to the session. */
+function stopClock(session: ServerHttp2Session): void {
+  session.setTimeout(0)
+}
+
+/**
+ * SETTINGS that the client has not acknowledged hold a session of node:http2, which is theirs to let go of; from what we
+ * added there is a way to the socket, to the error it ended with, and by the stack of that back to where they are held.
+ */
+function letGo(session: ServerHttp2Session): void {
+  Reflect.deleteProperty(session, 'destroy')
+  session.removeAllListeners()
 }
 
 /** Turns of the event loop in which what has been written gets through the TLS; it takes two. */
