@@ -15,7 +15,7 @@ import { stop } from './stop.ts'
 import { change, find, known, markLeaving, note, put, remove, retire, type Turn } from './turn.ts'
 
 /** Takes in what workers and the trial report. */
-export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' }>): void {
+export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' | 'hungUp' }>): void {
   if (event.type === 'tried') return endTrial(turn, event.outcome)
   if (event.type === 'elapsed') return
   if (event.type === 'begun') {

@@ -10,6 +10,8 @@ import type { BootFailure } from './state.ts'
 export type Event =
   | { readonly type: 'begun' }
   | { readonly type: 'signalled'; readonly signal: MasterSignal }
+  /** The terminal that the server was started on is gone. */
+  | { readonly type: 'hungUp' }
   | { readonly type: 'spawned'; readonly worker: number; readonly pid: number }
   | { readonly type: 'said'; readonly worker: number; readonly message: ToMaster }
   | ({ readonly type: 'exited'; readonly worker: number } & Exit)

@@ -32,6 +32,12 @@ export function hear(turn: Turn, signal: MasterSignal): void {
   }
 }
 
+/** Who closes the window of a program that runs in it has done with it, as with any other program. */
+export function hangUp(turn: Turn): void {
+  if (turn.state.stage.name === 'stopping') return
+  stop(turn, { quick: false, exit: exitCodes.ok, because: 'its terminal was closed' })
+}
+
 export function reopenLogs(turn: Turn): void {
   turn.orders.push({ type: 'reopenLogs' })
   note(turn, 'info', 'logs.reopened', 'log files reopened')

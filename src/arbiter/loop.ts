@@ -55,7 +55,7 @@ export class Loop {
       this.#world.heir?.onAlone(() => this.#hear({ type: 'predecessorGone' }))
       this.#hear({ type: 'begun' })
       // A signal only tells: what to do about it is decided when its turn comes.
-      this.#world.ears.listen((signal) => this.#hear({ type: 'signalled', signal }))
+      this.#world.ears.listen((event) => this.#hear(event))
     })
     return ending.finally(() => watch?.close())
   }

@@ -9,6 +9,7 @@ import type { Logger } from '../log/logger.ts'
 import { type OpenLog, openLog } from '../log/open-log.ts'
 import { type Output, sendOutput, withOutput } from '../log/standard-output.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { isInForeground } from '../system/foreground.ts'
 import { createNotifier, watchdogPeriod } from '../system/notify.ts'
 import { redirectOutput } from '../system/redirect-output.ts'
 import { lookupUser } from '../system/user.ts'
@@ -69,11 +70,13 @@ async function keep({ identity, ...beginning }: Beginning): Promise<ExitCode> {
   const { config, heir, env, notifier } = beginning
   process.umask(config.umask)
   process.title = `tsicorn: master [${config.name ?? basename(config.app ?? '')}]`
-  const ears = new Ears()
+  const onTerminal = !config.daemon && (isatty(0) || isatty(2))
+  // A new master beside an old one is no longer what the shell started.
+  const isShells = onTerminal && heir === null && isInForeground()
+  const ears = new Ears(() => isShells && !isatty(0) && !isatty(2))
   const { log, relay, syslog, output } = await openMasterLog(config, identity)
   const belongings = new Belongings(config, heir, env)
   const { book } = belongings
-  const onTerminal = !config.daemon && (isatty(0) || isatty(2))
   const period = watchdogPeriod(env, process.pid)
   const inherit = (asked: Loop): void => void takeOver(belongings, { asked, measures, log })
   const measures = startMeasures(config, book, version())

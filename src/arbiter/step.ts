@@ -1,7 +1,7 @@
 import { keepInformed } from './announce.ts'
 import { attend } from './attend.ts'
 import type { Event, Order } from './events.ts'
-import { hear } from './hear.ts'
+import { hangUp, hear } from './hear.ts'
 import { settle } from './settle.ts'
 import { type Limits, longestPause, type State, type Worker } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -13,6 +13,7 @@ import type { Turn } from './turn.ts'
 export function step(state: State, event: Event, now: number, limits: Limits): readonly [State, readonly Order[]] {
   const turn: Turn = { state: forgivePause(state, now), orders: [], now, limits }
   if (event.type === 'signalled') hear(turn, event.signal)
+  else if (event.type === 'hungUp') hangUp(turn)
   else attend(turn, event)
   settle(turn)
   keepInformed(turn)

@@ -18,6 +18,11 @@ const after = `
 - Beside another master (USR2): TERM to the old one commits to the new, TERM to the new one goes back. HUP to the old one
   starts its workers again when WINCH has stopped them.
 
+## A terminal that is closed
+
+A server that was started in the foreground of a terminal stops gracefully when that terminal is closed, as any program does.
+To let it outlive the terminal use a service manager, \`--daemon\` or nohup. Without a terminal HUP is always a reload.
+
 ## Signals to a worker
 
 A supervisor, or a person, may signal a worker by hand. TERM lets it finish and leave, and the master replaces it. All others

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Lifecycle, running } from '../../helpers/lifecycle.ts'
+import { Lifecycle, limits, running } from '../../helpers/lifecycle.ts'
 
 test('the server starts as many workers as are wanted and says ready when all are', () => {
   const life = new Lifecycle({ workers: 3 })
@@ -65,6 +65,21 @@ test('a process that cannot be started at all ends the start with status 3', () 
   const life = new Lifecycle({ workers: 1 })
   life.hear({ type: 'unspawnable', worker: 1, message: 'EAGAIN' })
   assert.deepEqual(life.ordered('exit'), [{ type: 'exit', code: 3 }])
+})
+
+test('a terminal that is closed stops the server as TERM does, and does not hurry a stop', () => {
+  const life = running()
+  life.hear({ type: 'hungUp' })
+  assert.deepEqual(
+    life.ordered('retire').map(({ worker, graceMs }) => [worker, graceMs]),
+    [1, 2].map((worker) => [worker, limits.gracefulTimeout]),
+  )
+  const before = life.orders.length
+  life.hear({ type: 'hungUp' })
+  assert.deepEqual(
+    life.orders.slice(before).filter(({ type }) => type === 'kill'),
+    [],
+  )
 })
 
 test('TERM closes the listeners, gives every worker its grace, and exits 0 when all have left', () => {
