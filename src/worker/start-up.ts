@@ -51,7 +51,7 @@ export type Running = {
   readonly measuring: Measuring | null
   readonly readiness: Readiness
   readonly release: Release | null
-  /** Null in a thread: those are watched by the main thread of their worker. */
+  /** Null where it is not wanted, and in a thread: those are watched by the main thread of their worker. */
   readonly watch: StallWatch | null
 }
 
@@ -61,7 +61,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { config, listeners, slot } = order
   const tls = place === null ? enter(order) : place.tls
   // Before the application is loaded: that may stand still too, and the master be killed meanwhile.
-  const watch = place === null ? startStallWatch(config.timeout) : null
+  const watch = place === null && config.stallTrace ? startStallWatch(config.timeout) : null
   const opened = openWorkerLog(order, env, place?.number ?? null)
   const { log } = opened
   const accessLog = openAccessLog(order, opened)

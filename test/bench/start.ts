@@ -7,7 +7,7 @@ import { launcher } from '../helpers/repository.ts'
 import { runProgram } from '../helpers/run-program.ts'
 import { type Bench, orNone } from './bench.ts'
 import { appOf, type Contender, startBare, startPm2, startTsicorn } from './contenders.ts'
-import { residentMiB } from './processes.ts'
+import { processorTime, residentMiB } from './processes.ts'
 import { Ledger, type Part } from './report.ts'
 
 const title = 'Start and memory'
@@ -15,6 +15,9 @@ const apps = ['plain', 'express'] as const
 const notes = [
   'From the start of the process until all workers listen: one process of node, against a master with two workers. Memory is resident, after 500 requests; what processes share is counted in each of them.',
 ]
+
+/** As one has it who wants the memory rather than to know where a worker got stuck. */
+const untraced = { who: 'tsicorn (no stall trace)', flags: ['--no-stall-trace'] } as const
 
 const ms = (what: string) => ({ what, unit: 'ms' })
 const memory = (what: string) => ({ what, unit: 'MiB' })
@@ -30,12 +33,15 @@ export async function start(bench: Bench): Promise<Part> {
     // Without a framework there is nothing but two processes of node, one after the other.
     ledger.compare(ms(`ready, ${app}`), ['tsicorn', 'node'], app === 'express' ? { most: 2 } : null)
     ledger.compare(ms(`ready, ${app}`), ['PM2', 'node'], null)
-    const [ours, bare] = [
-      ledger.samples(memory(`worker, ${app}`), 'tsicorn'),
-      ledger.samples(memory(`worker, ${app}`), 'node'),
-    ]
-    const more = ours.map((value, round) => value - (bare[round] ?? Number.NaN))
-    ledger.claim(`worker, ${app}: tsicorn over node, with the stall trace`, 'MiB', more, { most: 16 })
+    const bare = ledger.samples(memory(`worker, ${app}`), 'node')
+    for (const [who, most] of [
+      ['tsicorn', 16],
+      [untraced.who, 6],
+    ] as const) {
+      const ours = ledger.samples(memory(`worker, ${app}`), who)
+      const more = ours.map((value, round) => value - (bare[round] ?? Number.NaN))
+      ledger.claim(`worker, ${app}: ${who} over node`, 'MiB', more, { most })
+    }
   }
   ledger.claim('master', 'MiB', ledger.samples(memory('master'), 'tsicorn'), { most: 45 })
   ledger.compare(ms('a command'), ['tsicorn --help', 'node -e 0'], { most: 2 })
@@ -49,6 +55,7 @@ async function startAll(bench: Bench, ledger: Ledger, name: string): Promise<voi
   const starts: readonly ((port: number) => Promise<Contender>)[] = [
     (port) => startBare({ app, place: String(port) }),
     (port) => startTsicorn({ app, bind: `127.0.0.1:${port}`, workers: 2 }),
+    (port) => startTsicorn({ ...untraced, app, bind: `127.0.0.1:${port}`, workers: 2 }),
     ...(pm2 === null
       ? []
       : [(port: number) => startPm2(pm2, bench.dir.path, { app, place: String(port), workers: 2 })]),
@@ -58,6 +65,7 @@ async function startAll(bench: Bench, ledger: Ledger, name: string): Promise<voi
     await using contender = await orNone(bench, order(port))
     if (contender === null) continue
     const { who, readyMs, pid } = contender
+    ledger.add(ms(`processor time until ready, ${name}`), who, processorTime(contender.pids()) / 1000)
     ledger.add(ms(`ready, ${name}`), who, readyMs)
     for (let count = 0; count < 500; count += 1) await request({ port }, '/')
     const workers = childPids(pid)

@@ -78,6 +78,13 @@ test('a worker whose event loop is stuck is killed and replaced while the other 
   assert.equal((await request({ socketPath: dir.join('1.sock') }, '/')).status, 200)
 })
 
+test('without a stall trace a stuck worker is replaced too, and nobody knows where it stood', async () => {
+  await using server = await startServer({ app: 'obedient', flags: ['--timeout', '3', '--no-stall-trace'] })
+  await request(server.target, '/block/60000').catch(() => null)
+  await server.expectLog(/event loop is stuck; killing it/)
+  await until(() => request(server.target, '/').then(({ status }) => status === 200))
+})
+
 for (const [order, words] of [
   ['exit/0', /process\.exit/],
   ['exit/7', /status 7/],
