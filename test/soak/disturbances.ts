@@ -52,10 +52,9 @@ export async function hangOne(subject: Subject, { count, victims }: Deeds): Prom
   if (connection === null) throw new Error('nobody listens')
   connection.write('GET /block/60000 HTTP/1.1\r\nHost: a\r\n\r\n')
   const own = connection.socket.localPort ?? 0
-  const { workers } = await subject.status()
-  const pid = await until(() => workers.find((worker) => portsHeldBy(worker.pid ?? 0).has(own))?.pid, {
-    what: 'somebody to take the request that hangs',
-  })
+  // It may be taken by a worker that has just begun.
+  const holder = async () => (await subject.status()).workers.find(({ pid }) => portsHeldBy(pid ?? 0).has(own))
+  const pid = await until(async () => (await holder())?.pid, { what: 'somebody to take the request that hangs' })
   const at = Date.now()
   const ports = new Set<number>()
   await until(
