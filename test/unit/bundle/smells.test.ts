@@ -79,6 +79,39 @@ const smells: Readonly<Record<string, Smell>> = {
       .flatMap(({ inside }) => own(inside, 'server'))
       .filter(({ words }) => !words[1]?.startsWith('unix:/'))
       .map(said),
+  // A path after the upstream would be put in place of the location's, decoded once more on its way.
+  proxy_pass_normalized: (site) =>
+    findAll(site, 'proxy_pass')
+      .filter(({ words }) => /^https?:\/\/[^/]+\//.test(words[1] ?? ''))
+      .map(said),
+  // To plain http is sent back who came by https.
+  force_https: (site) =>
+    [...findAll(site, 'return'), ...findAll(site, 'rewrite')]
+      .filter(({ words }) => words.some((word) => word.startsWith('http://')))
+      .map(said),
+  // A log that is off for the site hides an attack; only the server for unknown names has none.
+  error_log_off: (site) =>
+    [...findAll(site, 'error_log'), ...findAll(site, 'access_log')]
+      .filter(({ words }) => words[0] === 'error_log' && words[1] === 'off')
+      .map(said),
+  // A visitor who chooses the real address header chooses the address.
+  real_ip_from_everybody: (site) =>
+    findAll(site, 'set_real_ip_from')
+      .filter(({ words }) => /\/0$/.test(words[1] ?? ''))
+      .map(said),
+  // An expression that is not closed at both ends matches other names too.
+  unanchored_regex: (site) =>
+    findAll(site, 'server_name')
+      .flatMap(({ words }) => words.slice(1))
+      .filter((word) => word.startsWith('~') && !/^~\^.*\$$/.test(word)),
+  return_bypasses_allow_deny: (site) =>
+    blocks(site, 'location')
+      .filter(({ inside }) => own(inside, 'return').length > 0 && own(inside, 'deny').length > 0)
+      .map(({ directive }) => said(directive)),
+  hash_without_default: (site) =>
+    [...blocks(site, 'map'), ...blocks(site, 'geo')]
+      .filter(({ inside }) => own(inside, 'default').length === 0)
+      .map(({ directive }) => said(directive)),
   weak_protocols: (site) =>
     findAll(site, 'ssl_protocols')
       .filter(({ words }) => words.slice(1).some((word) => !['TLSv1.2', 'TLSv1.3'].includes(word)))
@@ -113,6 +146,13 @@ const bad: Readonly<Record<string, string>> = {
   allow_without_deny: 'allow 10.0.0.0/8;',
   version_disclosure: 'server { listen 80; }',
   missing_resolver: 'upstream x { server backend.example.com; }',
+  proxy_pass_normalized: 'location /a/ { proxy_pass http://x_workers/; }',
+  force_https: 'return 301 http://$host$request_uri;',
+  error_log_off: 'error_log off;',
+  real_ip_from_everybody: 'set_real_ip_from 0.0.0.0/0;',
+  unanchored_regex: 'server_name ~shop.example.com;',
+  return_bypasses_allow_deny: 'location / { deny all; return 200; }',
+  hash_without_default: 'map $a $b { x 1; }',
   weak_protocols: 'ssl_protocols TLSv1.1 TLSv1.2;',
 }
 
