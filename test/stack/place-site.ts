@@ -17,9 +17,16 @@ export type PlacedSite = {
   readonly fileOf: (path: string) => string
 }
 
-/** Renders answers moved below a folder, and makes what they expect there: directories, certificate, programs. */
-export async function placeSite(root: string, given: SiteAnswers): Promise<PlacedSite> {
-  const answers = await moveAnswers(root, given)
+/**
+ * Renders answers moved below a folder, for the nginx that is to read them, and makes what they expect there: directories,
+ * certificate, programs.
+ */
+export async function placeSite(
+  root: string,
+  given: SiteAnswers,
+  nginx: NginxBuild | null = installedNginx(),
+): Promise<PlacedSite> {
+  const answers = await moveAnswers(root, given, nginx)
   for (const { path, content, mode } of renderBundle(answers)) {
     // What stands in one of the moved directories has the folder in its path already.
     const target = `/${path}`.startsWith(`${root}/`) ? `/${path}` : join(root, path)
@@ -36,9 +43,8 @@ export async function placeSite(root: string, given: SiteAnswers): Promise<Place
   return { answers, fileOf: (path) => join(root, path) }
 }
 
-async function moveAnswers(root: string, given: SiteAnswers): Promise<SiteAnswers> {
+async function moveAnswers(root: string, given: SiteAnswers, installed: NginxBuild | null): Promise<SiteAnswers> {
   const below = (path: string) => `${root}${path}`
-  const installed = installedNginx()
   const [http, https] = [await freePort(), await freePort()]
   return {
     ...given,

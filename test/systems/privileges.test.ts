@@ -41,6 +41,21 @@ onEveryRelease(
       assert.equal(await outcome('read', '/srv/guestbook/package.json'), 'done')
       assert.equal(await outcome('write', '/var/lib/site/kept'), 'done')
     },
+    'the application keeps uploads, asks name servers and other servers by TLS, and runs programs': async (system) => {
+      await system.write('/usr/local/bin/name-server', nameServer, '0755')
+      await system.run('systemd-run --quiet --unit=name-server /usr/local/bin/name-server')
+      await system.run('cp /etc/resolv.conf /root/resolv.conf; echo nameserver 127.0.0.1 > /etc/resolv.conf')
+      await system.run('systemctl restart site.service')
+      const outcome = async (deed: string, flags: readonly string[] = []) =>
+        (await visit(system, `/?${deed}`, flags)).body
+      await until(async () => (await outcome('lookup=far.test')) === '127.0.0.1', { within: 60_000 })
+      assert.equal(await outcome('resolve=far.test'), '127.0.0.1')
+      assert.equal(await outcome('ask=https://guestbook.test/'), '200')
+      assert.equal(await outcome('keep=upload', ['--data-binary', 'x'.repeat(100_000)]), 'done')
+      assert.equal(await system.run('stat -c "%s %U" /var/lib/site/upload'), '100000 site')
+      assert.equal(await outcome('run=/usr/bin/whoami'), 'site')
+      await system.run('cp /root/resolv.conf /etc/resolv.conf; systemctl stop name-server.service')
+    },
     'a master that is root lowers its workers to the user it is told': async (system) => {
       const flags =
         '--user site --group www-data -w 2 --name rooted -b unix:/run/rooted.sock /srv/guestbook/touches-files.mjs'
@@ -75,3 +90,17 @@ async function statusOf(system: System, pid: number): Promise<Readonly<Record<st
     lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
   )
 }
+
+/** Answers every question for an address with 127.0.0.1 (RFC 1035), and others with nothing. */
+const nameServer = `#!/usr/bin/python3
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("127.0.0.1", 53))
+while True:
+    asked, client = server.recvfrom(512)
+    end = asked.index(b"\\0", 12) + 5
+    isAddress = asked[end - 4 : end - 2] == b"\\0\\1"
+    head = asked[:2] + b"\\x81\\x80\\0\\1" + (b"\\0\\1" if isAddress else b"\\0\\0") + b"\\0\\0\\0\\0"
+    answer = b"\\xc0\\x0c\\0\\1\\0\\1\\0\\0\\0\\x3c\\0\\4\\x7f\\0\\0\\1" if isAddress else b""
+    server.sendto(head + asked[12:end] + answer, client)
+`
