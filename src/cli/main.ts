@@ -9,6 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.stderr.on('error', () => {})
 
+const { outliveTerminals } = await import('../system/lost-terminal.ts')
+outliveTerminals()
+
 const status = await run().catch(explain)
 await Promise.all([process.stdout, process.stderr].map(flush))
 // A config file may have left timers or sockets behind; the command is over all the same.

@@ -4,8 +4,10 @@ process.on('SIGUSR1', () => {})
 const { begin } = await import('./begin.ts')
 const { takePlace } = await import('./threads/place.ts')
 const { printed } = await import('./printed.ts')
+const { outliveTerminals } = await import('../system/lost-terminal.ts')
 
 const place = takePlace()
+if (place === null) outliveTerminals()
 
 begin({
   env: process.env,

@@ -14,7 +14,7 @@ const skip = noTerminal
 /** A server on a terminal, its log in a file, and the terminal closed as its window would be: by whoever holds the other end. */
 async function closeTerminalOf(dir: TempDir, before: string, behind = '') {
   const [socket, log] = [dir.join('s'), dir.join('log')]
-  const flags = `--bind unix:${socket} --error-logfile ${log} --graceful-timeout 5 --drain-idle 0.2`
+  const flags = `--bind unix:${socket} --error-logfile ${log} --log-level debug --graceful-timeout 5 --drain-idle 0.2`
   const terminal = openTerminal(
     `${before} '${process.execPath}' '${launcher}' serve ${flags} ${findApp('obedient')} ${behind}`,
   )
@@ -33,12 +33,18 @@ test('a server in the foreground of a terminal that is closed stops gracefully, 
   skip,
 }, async () => {
   await using dir = await tempDir()
-  const { terminal, told, master } = await closeTerminalOf(dir, 'exec')
-  await using _terminal = terminal
+  const place = await closeTerminalOf(dir, "(trap '' HUP;", `; echo $? > ${dir.join('status')}); true`)
+  await using _terminal = place.terminal
+  const { told, master } = place
   const workers = childPids(master)
   await until(() => !isAlive(master), { what: 'the end of the server' })
   assert.match(told(), /stopping gracefully: its terminal was closed/)
   assert.ok(workers.every((pid) => !isAlive(pid)))
+  assert.equal(
+    await until(() => existsSync(dir.join('status')) && readFileSync(dir.join('status'), 'utf8').trim()),
+    '0',
+  )
+  assert.doesNotMatch(told(), /SIGABRT|SIGSEGV|status [^0]/)
   assert.ok(!existsSync(dir.join('s')))
 })
 
