@@ -24,3 +24,15 @@ export type ProbeView = {
   /** Name and value in turn, as received. */
   readonly rawHeaders: readonly string[]
 }
+
+/**
+ * How a running server is made to answer for itself for a while: a file beside the control socket, of its name and this
+ * ending, with a token in it. It opens the routes below the prefix and the token for as long as it is there, and for its
+ * lifetime (milliseconds) since a worker found it or found it touched. It has to belong to the user of the workers, and nobody else may read it.
+ */
+export const pass = {
+  ending: '.pass',
+  prefix: '/tsicorn-check/',
+  token: /^[0-9a-f]{32}$/,
+  lifetime: 60_000,
+} as const

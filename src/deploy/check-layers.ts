@@ -2,6 +2,7 @@ import type { BundleFile } from '../bundle/bundle-file.ts'
 import type { CheckReport } from '../contract/check-report.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { CheckRow, Layer } from './check.ts'
+import { openPass } from './check-pass.ts'
 import { fileChecks } from './checks/files-table.ts'
 import { hostChecks } from './checks/host-table.ts'
 import { installedChecks } from './checks/table.ts'
@@ -50,16 +51,17 @@ type Surroundings = {
   readonly order: CheckOrder
   readonly run: Run
   readonly systemd: Systemd | null
-  /** Commands that put things right: anew from the answers, and from the bundle as it stands. */
+  /** Commands that put things right: anew from the answers, from the bundle as it stands, and after a change that was cut off. */
   readonly again: string
   readonly deploy: string
+  readonly recover: string
 }
 
 const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> = {
-  files: ({ order, run, again, deploy }) => ({
+  files: ({ order, run, again, deploy, recover }) => ({
     layer: 'files',
     rows: fileChecks,
-    run: (options) => runChecks(fileChecks, filesTarget({ ...order, run, again, deploy }), options),
+    run: (options) => runChecks(fileChecks, filesTarget({ ...order, run, again, deploy, recover }), options),
   }),
   host: ({ order, run, systemd, again, deploy }) => ({
     layer: 'host',
@@ -76,15 +78,22 @@ const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> 
     rows: installedChecks,
     run: async (options) => {
       const { answers, isRoot } = order
-      const target = await installedTarget({ answers, isRoot, run, systemd, again, probePath: null })
-      return runChecks(installedChecks, target, options)
+      const pass = await openPass(answers, run)
+      try {
+        const common = { answers, isRoot, run, systemd, again }
+        const target = await installedTarget({ ...common, probePath: pass?.path ?? null })
+        return await runChecks(installedChecks, target, options)
+      } finally {
+        await pass?.close()
+      }
     },
   }),
 }
 
-function commandsFor({ directory, root }: CheckOrder): Pick<Surroundings, 'again' | 'deploy'> {
+function commandsFor({ directory, root }: CheckOrder): Pick<Surroundings, 'again' | 'deploy' | 'recover'> {
   const init = commandLine(['tsicorn', 'init', directory, '--yes', '--force'])
   const where = root === '' ? [] : ['--root', root]
-  const deploy = commandLine(['tsicorn', 'deploy', directory, '--force', ...where])
-  return { again: `${init} && ${deploy}`, deploy }
+  const deployWith = (flag: string) => commandLine(['tsicorn', 'deploy', directory, flag, ...where])
+  const deploy = deployWith('--force')
+  return { again: `${init} && ${deploy}`, deploy, recover: deployWith('--recover') }
 }

@@ -17,13 +17,13 @@ export function echoOnce(endpoint: Endpoint, path: string, text: string, within 
     const request = open(endpoint, {
       path,
       within,
-      headers: { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': key },
+      headers: handshakeFields(key),
     })
     request.once('error', reject)
     request.once('response', (response) => {
       response.resume()
       request.destroy()
-      reject(new Error(`the handshake was answered with status ${response.statusCode} instead of 101`))
+      reject(new RefusedHandshake(response.statusCode ?? 0))
     })
     request.once('upgrade', (response, socket, head) => {
       if (response.headers['sec-websocket-accept'] !== acceptance(key)) {
@@ -35,6 +35,20 @@ export function echoOnce(endpoint: Endpoint, path: string, text: string, within 
     })
     request.end()
   })
+}
+
+/** The answer to a handshake was no WebSocket. */
+export class RefusedHandshake extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super(`the handshake was answered with status ${status} instead of 101`)
+    this.status = status
+  }
+}
+
+/** What a client says that would like a WebSocket. */
+export function handshakeFields(key: string): Readonly<Record<string, string>> {
+  return { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': key }
 }
 
 /** What a server answers to a key. */

@@ -74,7 +74,7 @@ export function createFront(options: FrontOptions): Front {
   if (settings.earlyHints === 'direct') withholdHints()
   interceptEvents(server, doorkeeper, turnstile)
   listenForRest(server, doorkeeper.gate, ({ socket }) => doorkeeper.connections.get(behind(socket)))
-  if (probe !== null) declineUpgrades(server)
+  if (probe?.wantsUpgrades) declineUpgrades(server)
   // A connection that is kept is bound to this worker: its next request would wait although others are free.
   if (turnstile !== null) doorkeeper.beginClosing()
   const { connections } = doorkeeper

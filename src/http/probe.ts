@@ -8,9 +8,17 @@ export type Probe = {
   readonly answer: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Takes over a connection that asks for the echo; false when it does not. */
   readonly upgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => boolean
+  /** Whether upgrades are to be handed out for it, though the application may not want any. */
+  readonly wantsUpgrades: boolean
 }
 
 export type ProbeOptions = { readonly path: string; readonly pid: number; readonly slot: number }
+
+export type GuestProbeOptions = Pick<ProbeOptions, 'pid' | 'slot'> & {
+  readonly prefix: string
+  /** What has to follow the prefix at this moment; null while nobody is expected. */
+  readonly token: () => string | null
+}
 
 type Route = (request: IncomingMessage, response: ServerResponse, who: ProbeOptions) => void
 
@@ -28,6 +36,7 @@ export function createProbe(options: ProbeOptions): Probe {
   ])
   const routeOf = (request: IncomingMessage): string => request.url?.split('?', 1)[0] ?? ''
   return {
+    wantsUpgrades: true,
     answer: (request, response) => {
       if (request.url?.startsWith(path) !== true) return false
       const route = routes.get(routeOf(request))
@@ -39,6 +48,22 @@ export function createProbe(options: ProbeOptions): Probe {
       echoWebSocket(request, socket, head)
       return true
     },
+  }
+}
+
+/**
+ * The same for a guest who comes and goes: what does not begin with the prefix costs a comparison, and belongs to the
+ * application like everything else while nobody is expected. An application that takes no upgrades gets none for it.
+ */
+export function createGuestProbe({ prefix, token, ...who }: GuestProbeOptions): Probe {
+  const find = ({ url }: IncomingMessage): Probe | null => {
+    const expected = url?.startsWith(prefix) === true ? token() : null
+    return expected === null ? null : createProbe({ ...who, path: prefix + expected })
+  }
+  return {
+    wantsUpgrades: false,
+    answer: (request, response) => find(request)?.answer(request, response) ?? false,
+    upgrade: (request, socket, head) => find(request)?.upgrade(request, socket, head) ?? false,
   }
 }
 

@@ -4,7 +4,6 @@ import type { Release, StartOrder } from '../contract/messages.ts'
 import type { ServingUnit } from '../contract/serving.ts'
 import { accessWitness } from '../http/access-witness.ts'
 import { askInside } from '../http/health.ts'
-import { createProbe } from '../http/probe.ts'
 import { allOf, type Witness } from '../http/witness.ts'
 import type { AccessLog } from '../log/access-log.ts'
 import type { Logger } from '../log/logger.ts'
@@ -20,6 +19,7 @@ import { type Measuring, startMeasuring } from './measure.ts'
 import { both, openAccessLog } from './open-access-log.ts'
 import { openWorkerLog } from './open-log.ts'
 import { orIdle } from './or-idle.ts'
+import { ownAnswers } from './own-answers.ts'
 import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
 import { releaseOf } from './release.ts'
@@ -80,7 +80,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
-  const probe = config.probePath === null ? null : createProbe({ path: config.probePath, pid: process.pid, slot })
+  const probe = ownAnswers(config, slot)
   const readiness = createReadiness(config)
   const measuring = order.trial ? null : startMeasuring(config)
   const witness = witnessOf(accessLog, measuring, hooks)

@@ -16,7 +16,7 @@ const faults: Questions = Object.fromEntries(
 
 onEveryRelease(
   'deploy --check',
-  { flags: ['--logs', 'files'] },
+  { flags: ['--logs', 'files', '--hsts', '--static', '/static/=static'] },
   {
     'finds nothing wrong with a healthy site, whichever layer it looks at, and leaves no trace': async (system) => {
       const before = await system.changes()
@@ -27,6 +27,14 @@ onEveryRelease(
         (path) => !before.includes(path) && !/^\/(var\/log|tmp|var\/tmp|run)\b/.test(path),
       )
       assert.deepEqual(left, [])
+      assert.equal(await system.run('ls /run/site'), '1.sock\n2.sock\ncontrol.sock')
+    },
+    'has every check of a running stack to say something of it': async (system) => {
+      const { checks } = await check(system, '--layer live --active')
+      assert.deepEqual(
+        checks.filter(({ status }) => status === 'skip').map(({ id, found }) => `${id}: ${found}`),
+        [],
+      )
     },
     ...faults,
     'finds nothing wrong once all of it is mended': async (system) => {

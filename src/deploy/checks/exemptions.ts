@@ -12,7 +12,10 @@ export function withoutTls(target: CheckTarget): string | null {
 
 /** For checks that need the server's own answers. */
 export function withoutProbe(target: CheckTarget): string | null {
-  return target.probePath === null ? 'the server answers nothing for itself here' : null
+  if (target.probePath !== null) return null
+  return target.host === null
+    ? 'the server answers nothing for itself here'
+    : 'the server answers for itself only to root and the user of the service'
 }
 
 /** For checks of what only an installed site has. */

@@ -33,13 +33,13 @@ export const whole: Check<FilesTarget> = {
   why: 'Some files would be new and others old.',
   how: 'the journal of the last deployment',
   exempt: ({ isRoot, root }) => (isRoot || root !== '' ? null : 'only root may read the journal'),
-  run: async ({ root, answers }) => {
+  run: async ({ root, answers, recover }) => {
     const cut = interruptedSites(root).filter((site) => site === answers.name)
     return judge(
       'no journal',
       'none',
       cut.map((site) => `the last change of ${site} was cut off`),
-      'tsicorn deploy --recover',
+      recover,
     )
   },
 }

@@ -3,8 +3,9 @@ import { probeRoutes } from '../../contract/probe.ts'
 import { type Check, fail, judge, pass, type Verdict } from '../check.ts'
 import { type FirstEvent, firstEvent } from '../event-stream.ts'
 import { type CheckTarget, frontDoor, probeOf } from '../target.ts'
-import { echoOnce } from '../websocket.ts'
+import { echoOnce, handshakeFields, RefusedHandshake } from '../websocket.ts'
 import { withoutProbe } from './exemptions.ts'
+import { fieldValues, viewOf } from './view.ts'
 
 /** The promise: an event is with the client within a second. */
 const promisedMs = 1000
@@ -26,9 +27,25 @@ export const webSocket: Check = {
   run: async (target) => {
     const text = `tsicorn ${randomBytes(4).toString('hex')}`
     const expected = 'status 101, and the same text back'
-    const echoed = await echoOnce(frontDoor(target), probeOf(target, probeRoutes.echo), text).catch(wordsOf)
-    return echoed === text ? pass(expected, 'status 101, echoed') : fail(expected, echoed, target.renderAgain)
+    try {
+      const echoed = await echoOnce(frontDoor(target), probeOf(target, probeRoutes.echo), text)
+      return echoed === text ? pass(expected, 'status 101, echoed') : fail(expected, echoed, target.renderAgain)
+    } catch (error) {
+      if (target.host !== null && error instanceof RefusedHandshake && error.status === 426) return judgeFields(target)
+      return fail(expected, wordsOf(error), target.renderAgain)
+    }
   },
+}
+
+/** To an application that takes no WebSockets, Node.js gives the handshake as a plain request: it has to arrive whole. */
+async function judgeFields(target: CheckTarget): Promise<Verdict> {
+  const headers = handshakeFields(randomBytes(16).toString('base64'))
+  const view = await viewOf(target, { headers })
+  const problems = Object.entries(headers)
+    .filter(([name, value]) => fieldValues(view, name).join().toLowerCase() !== value.toLowerCase())
+    .map(([name]) => `the application receives ${name}: ${fieldValues(view, name).join() || 'nothing'}`)
+  const expected = 'the handshake arrives with all its fields'
+  return judge(expected, 'so, and the application takes no WebSockets', problems, target.renderAgain)
 }
 
 export const serverSentEvents: Check = {

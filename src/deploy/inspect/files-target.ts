@@ -20,9 +20,10 @@ export type FilesOrder = {
   readonly isRoot: boolean
   readonly path: string
   readonly run: Run
-  /** Commands that put things right: from the bundle, and anew from the answers. */
+  /** Commands that put things right: from the bundle, anew from the answers, and after a change that was cut off. */
   readonly deploy: string
   readonly again: string
+  readonly recover: string
 }
 
 /** The files of a site as they stand on a host or below a staging directory. Nothing that runs is asked. */

@@ -100,7 +100,10 @@ function readProblems(
   { names, now }: { readonly names: readonly string[]; readonly now: Date },
 ): readonly string[] {
   try {
-    const certificate = new X509Certificate(textOf(chain) ?? '')
+    const text = textOf(chain) ?? ''
+    const certificate = new X509Certificate(text)
+    // One of our own making stands alone.
+    if (text.split('-----BEGIN CERTIFICATE-----').length > 2) return ['there are others behind it']
     const soon = new Date(now.getTime() + renewBefore)
     return certificateProblems(certificate, { keyPem: textOf(key), names, now: soon })
   } catch (error) {

@@ -43,7 +43,9 @@ export const processSettings = {
     kind: optional(path({ placeholder: 'PATH', expects: 'the path of a unix socket' })),
     default: null,
     summary: 'answer tsicorn ctl on this unix socket',
-    details: `Only root and the user the master runs as may ask: the socket has mode 0600, and the kernel is asked who is at the other end. Off unless set.`,
+    details: `Only root and the user the master runs as may ask: the socket has mode 0600, and the kernel is asked who is at the other end. Off unless set.
+
+While tsicorn deploy --check has left its pass beside it (PATH.pass), the server answers that check below a secret path: see tsicorn docs control.`,
     takesEffect: 'restart',
   }),
   daemon: setting({

@@ -6,8 +6,11 @@ export type SystemFault = {
   readonly seenBy: readonly [string, ...string[]]
   /** A shell script that breaks it. */
   readonly make: string
-  /** What a person does besides, where the fix is not all of it. */
+  /** What a person does before, where the fix cannot do without; besides, where it is not all of it; instead, where there is none. */
+  readonly before?: string
   readonly after?: string
+  /** Also what is done only when it is asked for. */
+  readonly active?: boolean
 }
 
 const socket = '/run/site/1.sock'
@@ -31,8 +34,9 @@ export const systemFaults: readonly SystemFault[] = [
   {
     words: 'the wrong group on a socket',
     layer: 'live',
-    seenBy: ['socket.owner'],
-    make: `chgrp root ${socket}`,
+    seenBy: ['socket.owner', 'workers.balanced'],
+    // What nginx has opened before it may go on using.
+    make: `chgrp root ${socket}; systemctl restart nginx`,
   },
   { words: 'a socket for everybody', layer: 'live', seenBy: ['socket.mode'], make: `chmod 0666 ${socket}` },
   {

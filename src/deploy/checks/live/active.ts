@@ -70,7 +70,8 @@ const rotation: LiveCheck = {
         'a new inode',
         'so',
         found === null ? ['the master still writes to the old one'] : [],
-        target.renderAgain,
+        // The directory of the log gets its owner and mode back with that.
+        `systemd-tmpfiles --create ${host.answers.name}.conf && systemctl restart ${host.answers.name}`,
       )
     } finally {
       await putBack(path, aside, async () => {

@@ -134,7 +134,10 @@ const noDebugger: LiveCheck = {
       const port = listening.find((one) => one.pid === pid && one.port >= 9229 && one.port <= 9260)?.port
       return flag !== undefined ? `was started with ${flag}` : port === undefined ? null : `listens on ${port}`
     })
-    return judge('none', 'so', problems, `systemctl restart ${hostOf(target).answers.name}`)
+    const restart = `systemctl restart ${hostOf(target).answers.name}`
+    // What the unit asks for comes back with each start.
+    const isAsked = problems.some((words) => words.includes('--inspect'))
+    return judge('none', 'so', problems, isAsked ? target.renderAgain : restart)
   },
 }
 

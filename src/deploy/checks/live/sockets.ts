@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { placesOf, socketPaths } from '../../../bundle/places.ts'
-import type { StatusView } from '../../../contract/control.ts'
+import type { ControlAnswer, StatusView } from '../../../contract/control.ts'
 import { serverTable } from '../../../settings/server-table.ts'
 import type { SettingsTable } from '../../../settings/setting.ts'
 import { showSetting } from '../../../settings/show-setting.ts'
@@ -12,6 +12,11 @@ import { asRoot, hostOf, idOf, installed, type LiveCheck } from './base.ts'
 
 const group = 'Sockets'
 const ofSocket = { ...installed, group, needs: ['service.active'], exempt: asRoot } as const
+
+/** systemd makes sockets anew only while nobody holds them. */
+function restartAll(name: string): string {
+  return `systemctl restart ${name}.socket ${name}.service`
+}
 
 const owner: LiveCheck = {
   ...ofSocket,
@@ -27,7 +32,8 @@ const owner: LiveCheck = {
       const found = lstatSync(path, { throwIfNoEntry: false })
       return found === undefined || found.uid !== uid || found.gid !== gid
     })
-    const fix = commandLine(['chown', `${user}:${nginxGroup}`, ...wrong])
+    const isGone = wrong.some((path) => lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    const fix = isGone ? restartAll(host.answers.name) : commandLine(['chown', `${user}:${nginxGroup}`, ...wrong])
     return judge(
       `${user}:${nginxGroup}`,
       'so',
@@ -100,18 +106,23 @@ const control: LiveCheck = {
   run: async (target) => {
     const { answers } = hostOf(target)
     const expected = `running, ${answers.workers} ready`
-    const answer = await askControl(placesOf(answers).controlSocket, { command: 'status' })
+    const restart = `systemctl restart ${answers.name}`
+    const answer = await askControl(placesOf(answers).controlSocket, { command: 'status' }).catch(silent)
     const view = answer.ok ? (answer.view as StatusView) : null
-    if (view === null) return judge(expected, '', [answer.message])
+    if (view === null) return judge(expected, '', [answer.message], restart)
     const ready = view.workers.filter(({ state }) => state === 'ready').length
     const right = view.state === 'running' && ready >= view.wanted
     return judge(
       expected,
       `${view.state}, ${ready} ready`,
       right ? [] : [`${view.state}, ${ready} of ${view.wanted} ready: ${view.lastError ?? 'no error'}`],
-      `systemctl restart ${answers.name}`,
+      restart,
     )
   },
+}
+
+function silent(error: unknown): ControlAnswer {
+  return { ok: false, message: error instanceof Error ? error.message : String(error), fix: null }
 }
 
 const current: LiveCheck = {
