@@ -69,14 +69,23 @@ test('flags that exclude each other, a project without a bundle and an unsafe di
   assert.deepEqual([both.code, none.code, unsafe.code], [2, 2, 2])
 })
 
-test('a site behind another proxy is not installed: its runbook is pointed to, by init already', async () => {
-  await using dir = await tempDir()
-  const path = await project(dir)
-  const written = await spawnCli(['init', path, '--yes', '--proxy', 'caddy'])
-  assert.equal(written.code, 0, written.stderr)
-  assert.match(written.stdout, /RUNBOOK\.md +as root on the host/)
-  assert.doesNotMatch(written.stdout, /tsicorn deploy/)
-  const { code, stderr } = await spawnCli(['deploy', path, '--dry-run'])
-  assert.equal(code, 2)
-  assert.match(stderr, /installs sites behind nginx, and this one is behind Caddy[\s\S]*RUNBOOK\.md has the commands/)
-})
+const others = [
+  [['--proxy', 'caddy'], /installs sites behind nginx, and this one is behind Caddy/],
+  [['--supervisor', 'supervisord'], /installs services of systemd, and this site is started by supervisord/],
+  [['--supervisor', 'docker'], /installs services of systemd, and this site is started by Docker/],
+] as const
+
+for (const [flags, refusal] of others) {
+  test(`a site with ${flags.join(' ')} is not installed: its runbook is pointed to, by init already`, async () => {
+    await using dir = await tempDir()
+    const path = await project(dir)
+    const written = await spawnCli(['init', path, '--yes', ...flags])
+    assert.equal(written.code, 0, written.stderr)
+    assert.match(written.stdout, /RUNBOOK\.md +as root on the host/)
+    assert.doesNotMatch(written.stdout, /tsicorn deploy/)
+    const { code, stderr } = await spawnCli(['deploy', path, '--dry-run'])
+    assert.equal(code, 2)
+    assert.match(stderr, refusal)
+    assert.match(stderr, /RUNBOOK\.md has the commands/)
+  })
+}

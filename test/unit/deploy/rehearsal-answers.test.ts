@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { placesOf } from '../../../src/bundle/places.ts'
 import { renderBundle } from '../../../src/bundle/render.ts'
 import { rehearsalAnswers, type Stage } from '../../../src/deploy/rehearsal-answers.ts'
 import { completeAnswers, type SiteAnswers } from '../../../src/settings/site-table.ts'
@@ -34,6 +35,16 @@ test('nothing of a rehearsal is outside the scratch folder and the project', () 
   const nginxSite = renderBundle(answers).find(({ path }) => path.endsWith('sites-available/shop.conf'))
   assert.doesNotMatch(nginxSite?.content ?? '', /\s\/(?:etc|var|run|srv)\//)
 })
+
+for (const supervisor of ['supervisord', 'docker'] as const) {
+  test(`a rehearsal starts the server itself that ${supervisor} starts on the host, and reads its log and nginx's`, () => {
+    const answers = rehearsalAnswers(site({ supervisor, memory: 'off' }), stage)
+    assert.equal(answers.logs, 'journal')
+    assert.equal(placesOf(answers).accessLog, '/tmp/tsicorn-abc/log/shop.access.log')
+    const config = renderBundle(answers).find(({ path }) => path.endsWith('tsicorn.config.json'))
+    assert.equal(JSON.parse(config?.content ?? '{}').errorLogfile, undefined)
+  })
+}
 
 test('static files of the project move with it, others stay where they are', () => {
   assert.deepEqual(rehearsalAnswers(site(), stage).static, [
