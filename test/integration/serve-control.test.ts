@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { ControlAnswer, StatusView } from '../../src/contract/control.ts'
 import { request } from '../helpers/http-request.ts'
@@ -64,6 +64,17 @@ test('ctl scale, kill, listeners, config and shutdown do what they say', async (
   assert.equal((await place.ctl('shutdown')).code, 0)
   assert.equal((await place.server.ended).code, 0)
   assert.equal((await place.ctl('status')).code, 1)
+})
+
+test('ctl reopen has the log file opened anew after a rotation', async () => {
+  await using dir = await tempDir()
+  const log = dir.join('access.log')
+  await using place = await controlled(['--access-logfile', log, '--access-logformat', '%(U)s'])
+  await request(place.server.target, '/before')
+  await until(() => existsSync(log) && readFileSync(log, 'utf8') === '/before\n')
+  renameSync(log, `${log}.1`)
+  assert.equal((await place.ctl('reopen')).code, 0)
+  await until(() => existsSync(log), { what: 'the new file' })
 })
 
 test('the control socket is for its owner alone', async (t) => {
