@@ -33,7 +33,7 @@ async function measure(bench: Bench, wrk: string, { app, ledger }: Task): Promis
   await using running = keep()
   const stalls = await open(bench, app, running)
   const order = ({ contender, port }: Stall) => ({ wrk, port, path: '/', seconds: 1, pids: contender.pids })
-  for (const stall of stalls) await warmUp(order(stall))
+  for (const stall of stalls) await warmUp(order(stall), bench.quick)
   for (let round = 0; round < bench.rounds; round += 1) {
     bench.say(`direct, ${app}: round ${round + 1} of ${bench.rounds}`)
     for (const stall of rotated(stalls, round)) {

@@ -53,7 +53,7 @@ async function main(): Promise<number> {
 
 async function measureHere(name: string, file: string): Promise<number> {
   await using dir = await tempDir()
-  const bench: Bench = { ...{ tools: findTools(), dir, quick, say, workers: 2 }, rounds: quick ? 2 : 5 }
+  const bench: Bench = { ...{ tools: findTools(), dir, quick, say, workers: 2 }, rounds: quick ? 1 : 5 }
   writeFileSync(file, JSON.stringify(await parts[name]?.run(bench)))
   return 0
 }

@@ -71,6 +71,7 @@ async function measure({ bench, ledger, control }: Task, stall: Stall): Promise<
   const result = await under.stop()
   ledger.add(p99('during reloads'), who, p99Of(result))
   ledger.add({ what: 'lost in reloads', unit: 'requests' }, who, result.lost)
+  if (result.lost > 0) bench.say(`${who} lost ${result.lost}: ${result.how.join(', ')}`)
   ledger.add({ what: 'sent in reloads', unit: 'requests' }, who, result.sent)
   if (result.unsent > 0) bench.say(`${who} is overloaded: ${result.unsent} requests were not sent`)
   ledger.add({ what: 'a reload', unit: 's' }, who, seconds / reloads)

@@ -36,7 +36,7 @@ export async function throughput(bench: Bench): Promise<Part> {
     ...{ wrk, path, seconds: 1, pids, port: front.portOf(name) },
   })
   const all = [...stalls, { name: 'ceiling', who: 'nginx itself', sockets: [], pids: () => [] }]
-  for (const stall of all) for (const path of paths) await warmUp(order(stall, path))
+  for (const stall of all) for (const path of paths) await warmUp(order(stall, path), bench.quick)
   for (let round = 0; round < bench.rounds; round += 1) {
     bench.say(`throughput: round ${round + 1} of ${bench.rounds}`)
     for (const path of paths)

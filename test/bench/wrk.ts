@@ -37,9 +37,9 @@ export async function runWrk({ wrk, port, path, seconds, connections = 32, pids 
 /** Enough answers for V8 to have compiled what it will compile. */
 const warm = 5000
 
-/** Asks until a contender is warm, which takes some longer than others, but not for ever. */
-export async function warmUp(order: WrkOrder): Promise<void> {
+/** Asks until a contender is warm, which takes some longer than others, but not for ever; only once where figures count for nothing. */
+export async function warmUp(order: WrkOrder, quick: boolean): Promise<void> {
   let answers = 0
-  for (let round = 0; round < 4 && answers < warm; round += 1)
+  for (let round = 0; round < (quick ? 1 : 4) && answers < warm; round += 1)
     answers += (await runWrk(order)).perSecond * order.seconds
 }
