@@ -32,7 +32,7 @@ const longFlags = (table: SettingsTable) =>
 
 test('help has every setting that is a flag under the heading of its section, every signal and every exit status', async () => {
   for (const help of [await say('--help'), await say('serve', '--help'), await say('help', 'serve')]) {
-    for (const flag of longFlags(serverTable)) assert.match(help, new RegExp(`^ .*${flag}\\b`, 'm'))
+    for (const flag of longFlags(serverTable)) assert.match(help, new RegExp(`^ .*--(?:no-)?${flag.slice(2)}\\b`, 'm'))
     const shown = Object.values<SettingsTable[string]>(serverTable).filter((row) => row.only !== 'file')
     for (const { section } of shown) assert.match(help, new RegExp(`^${section}$`, 'm'))
     for (const signal of Object.keys(masterSignals)) assert.match(help, new RegExp(`^  ${signal.slice(3)} `, 'm'))
