@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import type { CheckReport } from '../../src/contract/check-report.ts'
 import { fileChecks } from '../../src/deploy/checks/files-table.ts'
 import { dependentsOf } from './check/dependents.ts'
 import { type FileFault, fileFaults } from './check/file-faults.ts'
 import { noteFault } from './check/matrix.ts'
+import { misplaced } from './check/misplaced.ts'
 import { type StagedSite, stagedSite } from './check/staged-site.ts'
 import { needs } from './needs.ts'
 
@@ -72,42 +72,9 @@ async function mend(site: StagedSite, fixes: ReadonlyMap<FileFault, string | nul
   }
 }
 
-type Place = { readonly words: string; readonly seenBy: string; readonly make: (site: StagedSite) => void }
-
-const places: readonly Place[] = [
-  {
-    words: 'a file that was changed in place',
-    seenBy: 'files.installed',
-    make: ({ image }) => writeFileSync(`${image}/etc/systemd/system/demo.socket`, '# mine\n', { flag: 'a' }),
-  },
-  {
-    words: 'a file that is gone',
-    seenBy: 'files.installed',
-    make: ({ image }) => rmSync(`${image}/etc/nginx/tsicorn/demo/pages/busy.html`),
-  },
-  {
-    words: 'a unit that everybody may write',
-    seenBy: 'files.modes',
-    make: ({ image }) => chmodSync(`${image}/etc/systemd/system/demo.service`, 0o666),
-  },
-  {
-    words: 'an environment that everybody may read',
-    seenBy: 'files.environment',
-    make: ({ image }) => chmodSync(`${image}/etc/demo/env`, 0o644),
-  },
-  {
-    words: 'a link to another site',
-    seenBy: 'files.enabled-site',
-    make: ({ image }) => {
-      rmSync(`${image}/etc/nginx/sites-enabled/demo.conf`)
-      symlinkSync('/etc/nginx/sites-available/default', `${image}/etc/nginx/sites-enabled/demo.conf`)
-    },
-  },
-]
-
 test('files in the wrong place, or with the wrong rights, are seen and put right', { skip }, async (context) => {
   await using site = await stagedSite(flags)
-  for (const { words, seenBy, make } of places) {
+  for (const { words, seenBy, make } of misplaced) {
     await context.test(`${words} is seen by ${seenBy}`, async () => {
       make(site)
       const report = await site.check()

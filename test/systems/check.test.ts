@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict'
-import { systemFaults } from './check/faults.ts'
+import { type SystemFault, systemFaults } from './check/faults.ts'
+import { furtherFaults } from './check/further-faults.ts'
+import { liveFaults } from './check/live-faults.ts'
 import { check, complaints, seedAndMend } from './check/seed.ts'
 import { onEveryRelease, type Questions } from './on-every-release.ts'
 import { type Release, releases } from './site.ts'
 
-/** Each fault on one release, in turn: it takes a while to mend one. */
-const faults: Questions = Object.fromEntries(
-  systemFaults.map((fault, index): [string, Questions[string]] => [
-    `${fault.words} is seen by ${fault.seenBy.join(' and ')}, and the fix mends it`,
-    async (system, release: Release) => {
-      if (releases.indexOf(release) === index % releases.length) await seedAndMend(system, fault)
-    },
-  ]),
-)
+const asked = (fault: SystemFault, isFor: (release: Release) => boolean): [string, Questions[string]] => [
+  `${fault.words} is seen by ${fault.seenBy.join(' and ')}, and the fix mends it`,
+  async (system, release: Release) => {
+    if (isFor(release)) await seedAndMend(system, fault)
+  },
+]
+
+/** Each fault on one release, the first ones in turn: it takes a while to mend one. */
+const faults: Questions = Object.fromEntries([
+  ...systemFaults.map((fault, index) =>
+    asked(fault, (release) => releases.indexOf(release) === index % releases.length),
+  ),
+  ...[...furtherFaults, ...liveFaults].map((fault) => asked(fault, (release) => release === releases.at(-1))),
+])
 
 onEveryRelease(
   'deploy --check',

@@ -12,7 +12,7 @@ import { resourceChecks } from './host/resources.ts'
 
 /** Only what is loaded is judged: without systemd, or without the right to see nginx's files, there is nothing to read. */
 const relations = loadedRelations<HostTarget>().map((check): Check<HostTarget> => {
-  const readsNginx = check.needs.includes('host.nginx-syntax')
+  const readsNginx = check.needs.includes('host.site-read')
   const exempt = (target: HostTarget) =>
     bootedOnly(target) ?? (readsNginx ? rootOnly(target) : null) ?? check.exempt?.(target) ?? null
   return { ...check, exempt }

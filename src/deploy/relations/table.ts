@@ -23,7 +23,7 @@ const inFiles: Reading = {
 }
 
 const loaded: Reading = {
-  nginx: { how: 'nginx -T', needs: 'host.nginx-syntax' },
+  nginx: { how: 'nginx -T', needs: 'host.site-read' },
   units: { how: 'systemctl show', needs: 'host.units-loaded' },
   server: { how: 'tsicorn.config.json, as the server reads it', needs: 'host.config' },
   rotation: { how: 'the rules of logrotate', needs: 'host.rotation-rules' },

@@ -7,6 +7,7 @@ import { fileFaults } from '../../stack/check/file-faults.ts'
 import { noteFault } from '../../stack/check/matrix.ts'
 import { hostFaults } from './recorded-faults.ts'
 import { type Recorded, recordedHost, targetOf } from './recorded-host.ts'
+import { singleFaults } from './single-faults.ts'
 
 /** What failed or warned, and what was skipped for it. */
 async function wrong(recorded: Recorded): Promise<Readonly<Record<string, string>>> {
@@ -28,6 +29,20 @@ for (const [seenBy, status, words, make] of hostFaults) {
     const concerned = hostChecks.filter(({ exempt }) => (exempt?.(targetOf(recordedHost())) ?? null) === null)
     const lost = status === 'fail' ? dependentsOf(concerned, seenBy) : {}
     assert.deepEqual(await wrong(host), { [seenBy]: status, ...lost })
+    noteFault({ words, seenBy, fix: '', clean: null })
+  })
+}
+
+for (const { seenBy, words, site, furnish, make } of singleFaults) {
+  test(`${words} is seen by ${seenBy}`, async () => {
+    const host = recordedHost(site)
+    furnish(host)
+    const [check] = hostChecks.filter(({ id }) => id === seenBy)
+    assert.ok(check)
+    const statusOf = async () => (await runChecks([{ ...check, needs: [] }], targetOf(host))).checks[0]?.status
+    assert.equal(await statusOf(), 'pass')
+    make(host)
+    assert.equal(await statusOf(), 'fail')
     noteFault({ words, seenBy, fix: '', clean: null })
   })
 }

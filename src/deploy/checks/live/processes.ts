@@ -135,8 +135,9 @@ const noDebugger: LiveCheck = {
       return flag !== undefined ? `was started with ${flag}` : port === undefined ? null : `listens on ${port}`
     })
     const restart = `systemctl restart ${hostOf(target).answers.name}`
-    // What the unit asks for comes back with each start.
-    const isAsked = problems.some((words) => words.includes('--inspect'))
+    // What the unit asks for comes back with each start. Master and workers have names in the place of their command lines.
+    const unit = await hostOf(target).systemd?.unit(`${hostOf(target).answers.name}.service`)
+    const isAsked = ['ExecStart', 'Environment'].some((key) => unit?.all(key).join(' ').includes('--inspect') === true)
     return judge('none', 'so', problems, isAsked ? target.renderAgain : restart)
   },
 }
