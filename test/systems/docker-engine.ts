@@ -29,9 +29,11 @@ export async function startDocker(): Promise<DockerEngine> {
   const dir = await tempDir()
   const socket = `unix://${dir.join('docker.sock')}`
   const folders = ['--data-root', dir.join('data'), '--exec-root', dir.join('exec'), '-p', dir.join('pid')]
-  // The rules of the host's packet filter stay as they are: what a container publishes is relayed by a process.
-  const filter = ['--iptables=false', '--ip6tables=false']
-  const network = ['--bip', '10.213.77.1/24', '--default-address-pool', 'base=10.213.80.0/20,size=24']
+  // The host stays as it is, a Docker of its own included: no rules of its packet filter, no forwarding, no other bridge
+  // than ours. What a container publishes is relayed by a process.
+  const filter = ['--iptables=false', '--ip6tables=false', '--ip-forward=false']
+  const bridge = `tsd${process.pid}`
+  const network = ['--bridge', bridge, '--default-address-pool', 'base=10.213.80.0/20,size=24']
   // The engine of the distribution goes with the client of the distribution.
   const env = {
     ...process.env,
@@ -39,6 +41,8 @@ export async function startDocker(): Promise<DockerEngine> {
     DOCKER_HOST: socket,
     ...{ DOCKER_BUILDKIT: '1', COMPOSE_DOCKER_CLI_BUILD: '1', DOCKER_CONFIG: dir.path },
   }
+  await command('ip', ['link', 'add', bridge, 'type', 'bridge'])
+  await command('ip', ['address', 'add', '10.213.77.1/24', 'dev', bridge])
   const engine = spawnGroup('/usr/sbin/dockerd', [...folders, '-H', socket, ...filter, ...network], {
     env,
     stdio: 'ignore',
@@ -48,9 +52,12 @@ export async function startDocker(): Promise<DockerEngine> {
     const running = await docker(['ps', '-aq']).catch(() => '')
     const ids = running.split('\n').filter((id) => id !== '')
     if (ids.length > 0) await docker(['rm', '-f', ...ids]).catch(() => '')
+    // A bridge would outlive the engine.
+    await docker(['network', 'prune', '-f']).catch(() => '')
     engine.child.kill('SIGTERM')
     await engine.ended
     await engine.kill()
+    await command('ip', ['link', 'delete', bridge])
     await dir[Symbol.asyncDispose]()
   }
   try {
