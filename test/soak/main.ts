@@ -22,7 +22,7 @@ const warmUp = 0.1
 const forgottenMs = 5000
 
 /** On a busy machine it goes on until enough workers are replaced, but no longer than so many times the minutes. */
-const mostExtension = 2
+const mostExtension = 3
 
 await using subject = await startSubject(workers)
 const outcome = await soak(subject)
