@@ -15,4 +15,5 @@ for _ in $(seq 600); do
   done 2> /dev/null
   sleep 0.05
 done
-for _ in $(seq 20); do rm -rf "$scratch" && break; sleep 0.1; done
+# Never into what may still be mounted there.
+for _ in $(seq 20); do rm -rf --one-file-system "$scratch" && break; sleep 0.1; done

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { repository } from '../helpers/repository.ts'
 import { command } from './command.ts'
 import { cache, digest, layer } from './layer-cache.ts'
@@ -110,5 +110,5 @@ function npmProgram(): string {
 function digestOfFolder(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort()
-  return digest(paths.map((path) => `${path} ${digest(readFileSync(path))}`).join())
+  return digest(paths.map((path) => `${relative(folder, path)} ${digest(readFileSync(path))}`).join())
 }
