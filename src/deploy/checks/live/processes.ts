@@ -1,11 +1,16 @@
 import { judge } from '../../check.ts'
 import { listeningPrograms } from '../../inspect/listening.ts'
 import { spanOf, told } from '../../inspect/quantities.ts'
+import { childrenOf } from '../../processes.ts'
+import { until } from '../../until.ts'
 import { withoutSystemd } from '../exemptions.ts'
 import { asRoot, hostOf, idOf, installed, type LiveCheck, serverProcesses, wrongOnes } from './base.ts'
 
 const group = 'Processes'
 const ofProcess = { ...installed, group, needs: ['service.active'], exempt: asRoot } as const
+
+/** Longer than idle connections are kept by a worker that leaves. */
+const leaving = 8000
 
 const active: LiveCheck = {
   ...installed,
@@ -36,8 +41,13 @@ const workers: LiveCheck = {
   title: 'There are as many workers as the site wants',
   why: 'A missing worker is a missing share of what the host can do.',
   how: '/proc: the children of the master',
-  run: async (target) => {
-    const found = (await serverProcesses(target)).length - 1
+  run: async (target, signal) => {
+    // After a reload a worker that leaves is there for as long as nginx may use its connections.
+    const count = async () => (await childrenOf(target.master.pid)).length
+    const settled = await until(async () => ((await count()) === target.workers ? target.workers : null), {
+      ...{ within: leaving, every: 100, signal },
+    })
+    const found = settled ?? (await count())
     const { name } = hostOf(target).answers
     return judge(
       `${target.workers} workers`,
