@@ -42,7 +42,9 @@ test('bash completes commands, flags, choices, files and directories', { skip: m
 
 test('bash knows every flag of serve', { skip: missing('bash') }, async () => {
   const rows = Object.entries<SettingsTable[string]>(serverTable)
-  const flags = rows.filter(([, row]) => !row.positional && row.only !== 'file').map(([name]) => `--${kebab(name)}`)
+  const flags = rows
+    .filter(([, row]) => !row.positional && row.only !== 'file')
+    .map(([name, row]) => `--${row.default === true ? 'no-' : ''}${kebab(name)}`)
   const known = await complete('serve', '--')
   assert.deepEqual(
     flags.filter((flag) => !known.includes(flag)),

@@ -149,9 +149,11 @@ export class Crew {
     for (const number of this.#roll.silentSince(performance.now() - timeout * share)) {
       const thread = this.#threads.get(number)
       if (thread === undefined) continue
-      traceThread(thread.id, ({ stack: [top = 'an unknown place', ...callers], requests }) =>
-        this.#channel.send({ type: 'stalled', stack: [`thread ${number}: ${top}`, ...callers], requests }),
-      )
+      traceThread(thread.id, ({ stack, requests }) => {
+        const frames = stack.length > 0 ? stack : ['an unknown place']
+        // Each frame by itself, for any of them may be the one that is told.
+        this.#channel.send({ type: 'stalled', stack: frames.map((frame) => `thread ${number}: ${frame}`), requests })
+      })
     }
   }
 
