@@ -9,14 +9,16 @@ import type { Refusal } from '../refusals.ts'
 const lastOfAll = 2 ** 31 - 1
 
 export function sessionOf(session: ServerHttp2Session): Session {
+  // One that is destroyed is not closed yet, and throws at whoever asks something of it.
+  const isOver = (): boolean => session.closed || session.destroyed
   return {
     inspect: inspectStream,
     refuse: refuseStream,
     giveNotice: () => {
-      if (!session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, lastOfAll)
+      if (!isOver()) session.goaway(constants.NGHTTP2_NO_ERROR, lastOfAll)
     },
     close: () => {
-      if (!session.closed) session.close()
+      if (!isOver()) session.close()
     },
   }
 }
