@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { slowness } from './slowness.ts'
 
 export type Target = { readonly port: number; readonly host?: string } | { readonly socketPath: string }
 
@@ -31,7 +32,9 @@ export function request(target: Target, path: string, options: RequestOptions = 
     const outgoing = open(target, path, options)
     outgoing.on('error', reject)
     outgoing.on('response', (response) => readAnswer(response).then(resolve, reject))
-    outgoing.setTimeout(options.timeout ?? 15_000, () => outgoing.destroy(new Error(`no answer to ${path} in time`)))
+    outgoing.setTimeout((options.timeout ?? 15_000) * slowness, () =>
+      outgoing.destroy(new Error(`no answer to ${path} in time`)),
+    )
     outgoing.end(options.body)
   })
 }

@@ -1,3 +1,5 @@
+import { slowness } from './slowness.ts'
+
 /** The longest a fact is waited for unless the caller says otherwise, in milliseconds: a bound, not an expectation. */
 const patience = 15_000
 
@@ -16,7 +18,7 @@ export async function until<Value>(
   fact: () => Value | Promise<Value>,
   waiting: Waiting = {},
 ): Promise<Exclude<Value, false | null | undefined | 0 | ''>> {
-  const within = waiting.within ?? patience
+  const within = (waiting.within ?? patience) * slowness
   const start = performance.now()
   let last: unknown
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 50)) {

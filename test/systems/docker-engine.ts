@@ -20,7 +20,7 @@ export type DockerEngine = AsyncDisposable & {
 /** For the `skip` of a test: false where an engine can be started, else why not. */
 export function needsDocker(): false | string {
   const missing = ['dockerd', 'docker-compose'].filter((program) => findProgram(program) === null)
-  if (missing.length === 0) return needs()
+  if (missing.length === 0) return needs('bookworm')
   return `not installed: ${missing.join(' ')} (Debian packages: docker.io docker-compose)`
 }
 

@@ -29,6 +29,9 @@ done
 exec /lib/systemd/systemd "$@"
 `
 
+/** mmdebstrap mounts /proc and more in what it builds: when it is killed, its mounts go with it. */
+const ownMounts = ['--mount', '--propagation', 'private', '--']
+
 /** A Debian release as debootstrap leaves it, from the package sources of this host. */
 export function debian(suite: Suite): Promise<string> {
   return layer(suite, JSON.stringify([packages, init, readFileSync(sources, 'utf8')]), async (folder) => {
@@ -38,7 +41,9 @@ export function debian(suite: Suite): Promise<string> {
     const lean = ['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
     const apt = ['--aptopt=Acquire::Languages "none"', '--aptopt=APT::Install-Recommends "false"']
     try {
-      await command('mmdebstrap', [...flags, ...lean, ...apt, suite, folder, list], { within: 540_000 })
+      await command('unshare', [...ownMounts, 'mmdebstrap', ...flags, ...lean, ...apt, suite, folder, list], {
+        within: 540_000,
+      })
     } finally {
       rmSync(list, { force: true })
     }
@@ -90,6 +95,18 @@ export function guestbook(): Promise<string> {
     const home = join(folder, 'srv/guestbook')
     cpSync(source, home, { recursive: true })
     await npm(['install', '--omit=dev', '--prefix', home])
+  })
+}
+
+/** A box for Vagrant and libvirt with that release and that Node.js: the folder of the file `machine.box`. */
+export async function box(suite: Suite, major: number): Promise<string> {
+  const recipe = join(repository, 'vagrant/box')
+  const binary = join(await node(major), 'usr/bin/node')
+  const key = JSON.stringify([digestOfFolder(recipe), binary, readFileSync(sources, 'utf8')])
+  return layer(`box-${suite}`, key, async (folder) => {
+    const env = { ...process.env, NODE: binary }
+    const words = [...ownMounts, join(recipe, 'build'), suite, join(folder, 'machine.box')]
+    await command('unshare', words, { within: 600_000, env })
   })
 }
 

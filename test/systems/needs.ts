@@ -10,8 +10,12 @@ const packages = {
   openssl: 'openssl',
 } as const
 
-/** For the `skip` of a test: false where machines can be booted, else why not. */
-export function needs(): false | string {
+/** The name of the machine of Vagrant's in which the tests are to run; in containers of their own otherwise. */
+export const vagrantMachine = process.env['TSICORN_TEST_MACHINE']
+
+/** For the `skip` of a test: false where machines of that release can be booted, else why not. */
+export function needs(suite: string): false | string {
+  if (vagrantMachine !== undefined) return suite === vagrantMachine ? false : `the machine is ${vagrantMachine}`
   if (process.getuid?.() !== 0) return 'only root can boot machines'
   if (!existsSync('/etc/apt/sources.list.d/debian.sources'))
     return 'machines are built from the package sources of Debian'

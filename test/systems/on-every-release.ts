@@ -21,7 +21,7 @@ export function onReleases(
   chosen: readonly Release[] = releases,
 ): void {
   for (const release of chosen) {
-    test(`${title} on ${release.title}`, { skip: needs() }, async (context) => {
+    test(`${title} on ${release.title}`, { skip: needs(release.suite) }, async (context) => {
       const system = await boot(release)
       let failed: unknown
       for (const [sentence, question] of Object.entries(questions)) {

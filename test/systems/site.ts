@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repository } from '../helpers/repository.ts'
+import { slowness } from '../helpers/slowness.ts'
 import { until } from '../helpers/until.ts'
 import { bootContainer } from './container.ts'
 import { leave, tellOfKeeping } from './keep.ts'
 import { debian, guestbook, node, type Suite, tsicorn } from './layers.ts'
+import { bootMachine } from './machine.ts'
+import { vagrantMachine } from './needs.ts'
 import type { System } from './system.ts'
 
 /** A Debian release with the Node.js that its machines get here: old beside old, and new beside new. */
@@ -24,6 +27,7 @@ export const domain = 'guestbook.test'
 /** A machine with Node.js, tsicorn and the guestbook on it, and nothing set up. */
 export async function freshMachine(release: Release): Promise<System> {
   const ours = await Promise.all([guestbook(), tsicorn(), node(release.node)])
+  if (vagrantMachine !== undefined) return bootMachine(vagrantMachine, ours)
   return bootContainer([...ours, await debian(release.suite)])
 }
 
@@ -55,9 +59,21 @@ async function setUp(system: System, { app, flags = [], environment = [] }: Site
   await system.run(`cd /srv/guestbook && tsicorn init ${[...answers, ...flags].map((word) => `'${word}'`).join(' ')}`)
   if (environment.length > 0)
     await system.write('/etc/site/env', environment.map((line) => `${line}\n`).join(''), '0600')
+  if (slowness > 1) await system.write('/etc/systemd/system/site.service.d/slow.conf', unhurried)
   await system.run('cd /srv/guestbook && tsicorn deploy --disable-default-site', { within: 120_000 })
+  if (slowness > 1) await system.run(patientNginx)
   await until(async () => (await visit(system, '/')).status === 200, { what: 'the site to answer', within: 30_000 })
 }
+
+const patientNginx =
+  "sed -i 's/proxy_read_timeout [^;]*/proxy_read_timeout 2h/' /etc/nginx/sites-available/site.conf; systemctl reload nginx"
+
+/** On a slow machine: a server whose workers may be slow, and a systemd and an nginx that wait for it. */
+const unhurried = `[Service]
+TimeoutStartSec=infinity
+WatchdogSec=0
+Environment=TSICORN_BOOT_TIMEOUT=${60 * slowness} TSICORN_TIMEOUT=${30 * slowness}
+`
 
 async function copyApp(system: System, app: string): Promise<void> {
   await system.write(`/srv/guestbook/${app}.mjs`, readFileSync(join(repository, 'test/apps', `${app}.mjs`), 'utf8'))
@@ -69,7 +85,16 @@ export type Visit = { readonly status: number; readonly headers: string; readonl
 export async function visit(system: System, path: string, flags: readonly string[] = []): Promise<Visit> {
   const names = [443, 80].flatMap((port) => ['--resolve', `${domain}:${port}:127.0.0.1`])
   const url = path.startsWith('/') ? `https://${domain}${path}` : path
-  const usual = ['--silent', '--show-error', '--insecure', '--max-time', '30', '--include', '--noproxy', '*']
+  const usual = [
+    '--silent',
+    '--show-error',
+    '--insecure',
+    '--max-time',
+    String(30 * slowness),
+    '--include',
+    '--noproxy',
+    '*',
+  ]
   const { stdout, stderr } = await system.visit('curl', [...usual, ...names, ...flags, url])
   const [, headers = '', body = ''] = /^((?:HTTP\/[\d.]+ [\s\S]*?\r\n\r\n)+)([\s\S]*)$/.exec(stdout) ?? []
   const status = Number(/HTTP\/[\d.]+ (\d{3})(?![\s\S]*HTTP\/[\d.]+ \d{3})/.exec(headers)?.[1] ?? 0)

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { repository } from '../helpers/repository.ts'
+import { runProgram } from '../helpers/run-program.ts'
+import { until } from '../helpers/until.ts'
+import { command, succeeded } from './command.ts'
+import { environment } from './environment.ts'
+import { keepListing, pathsChanged } from './listing.ts'
+import type { System } from './system.ts'
+
+/** What was said to the machine, and how it is reached. */
+type Connection = { readonly config: string; readonly socket: string }
+
+/**
+ * A machine of Vagrant's, as it was before anything was set up on it: what of `layers` it does not have is put there
+ * once, and a snapshot is taken, to which it returns. Ports 80 and 443 of this host's loopback interface lead into it.
+ */
+export async function bootMachine(name: string, layers: readonly string[]): Promise<System> {
+  const scratch = await mkdtemp(join(tmpdir(), 'tvag-'))
+  const connection = { config: join(scratch, 'ssh-config'), socket: join(scratch, 'ssh') }
+  const leave = async () => {
+    await disconnect(connection)
+    await rm(scratch, { recursive: true, force: true })
+  }
+  try {
+    await writeFile(connection.config, await vagrant('ssh-config', name))
+    const snapshot = `furnished-${digest(layers.map((layer) => basename(layer)).join())}`
+    const isMade = (await vagrant('snapshot', 'list', name)).includes(snapshot)
+    if (isMade) await vagrant('snapshot', 'restore', name, snapshot, '--no-provision', '--no-start')
+    else await furnish(name, connection, layers)
+    if (!isMade) await vagrant('snapshot', 'save', name, snapshot)
+    await connect(name, connection)
+    const commands = commandsIn(name, connection)
+    return {
+      name,
+      ...commands,
+      changes: () => pathsChanged(commands.run),
+      reboot: async () => {
+        const boot = await commands.run('cat /proc/sys/kernel/random/boot_id')
+        await commands.attempt('systemctl reboot')
+        await disconnect(connection)
+        const isBack = async () => {
+          await connect(name, connection)
+          return (await commands.run('cat /proc/sys/kernel/random/boot_id')) !== boot || void disconnect(connection)
+        }
+        await until(isBack, { what: `${name} to be up again`, within: 180_000 })
+        await isUp(commands)
+      },
+      enterBy: `cd vagrant && vagrant ssh ${name}`,
+      endBy: `cd vagrant && vagrant destroy --force ${name}`,
+      // The processes of the machine are libvirt's, not ours.
+      release: () => undefined,
+      [Symbol.asyncDispose]: leave,
+    }
+  } catch (error) {
+    await leave()
+    throw error
+  }
+}
+
+/** Puts the layers into the machine, but for a Node.js that is the one it has. */
+async function furnish(name: string, connection: Connection, layers: readonly string[]): Promise<void> {
+  await connect(name, connection)
+  const commands = commandsIn(name, connection)
+  await isUp(commands)
+  for (const layer of layers) {
+    const node = join(layer, 'usr/bin/node')
+    if (existsSync(node)) {
+      const ours = (await command(node, ['--version'])).trim()
+      if ((await commands.attempt('node --version')).stdout.trim() === ours) continue
+    }
+    const [enter = '', ...words] = commands.entry()
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell
+    const line = 'tar -C "$1" --owner=0 --group=0 -czf - . | "${@:2}" tar --no-overwrite-dir -xzf - -C /'
+    await command('bash', ['-euo', 'pipefail', '-c', line, 'put', layer, enter, ...words], { within: 240_000 })
+  }
+  await commands.run('systemctl reset-failed')
+  await keepListing(commands.run)
+  await commands.run('sync')
+  await disconnect(connection)
+}
+
+/** One connection that all others go through: under emulation a handshake takes seconds. */
+async function connect(name: string, { config, socket }: Connection): Promise<void> {
+  const doors = [80, 443].flatMap((port) => ['-L', `127.0.0.1:${port}:127.0.0.1:${port}`])
+  const lasting = ['-o', 'ControlMaster=yes', '-o', `ControlPath=${socket}`, '-o', 'ExitOnForwardFailure=yes']
+  // The newest key exchange, against computers of the future, takes an emulated processor half a minute.
+  const alive = ['-o', 'ServerAliveInterval=15', '-o', 'ConnectTimeout=20', '-o', 'KexAlgorithms=curve25519-sha256']
+  const words = ['-F', config, ...lasting, ...alive, ...doors, '-f', '-N', '-n', name]
+  // It goes into the background with what it writes to, and a pipe would be waited for.
+  const start = async () => {
+    await command('bash', ['-c', '"$@" > "$0" 2>&1 || { cat "$0"; exit 1; }', `${socket}.log`, 'ssh', ...words])
+    return true
+  }
+  await until(start, { what: `ssh into ${name}`, within: 120_000 })
+}
+
+async function disconnect({ config, socket }: Connection): Promise<void> {
+  if (!existsSync(socket)) return
+  await runProgram('ssh', ['-F', config, '-o', `ControlPath=${socket}`, '-O', 'exit', 'machine'], { env: process.env })
+  await rm(socket, { force: true })
+}
+
+/** The ways to run something in the machine. */
+function commandsIn(name: string, { config, socket }: Connection): Omit<System, Unshared> {
+  const pairs = Object.entries(environment).map(([variable, value]) => `${variable}=${value}`)
+  const inside = `sudo -n env --chdir=/ --ignore-environment ${pairs.join(' ')}`
+  const ssh = `exec ssh -F '${config}' -o ControlPath='${socket}' -o LogLevel=ERROR '${name}'`
+  // ssh hands one line to a shell at the other end: each word is quoted for it.
+  const entry: System['entry'] = () => ['bash', '-c', `${ssh} "${inside} \${*@Q}"`, 'enter']
+  const attempt: System['attempt'] = (script, { as, input = '', within = 60_000 } = {}) => {
+    const who = as === undefined ? [] : ['runuser', '--user', as, '--']
+    const [file = '', ...args] = [...entry(), ...who, 'sh', '-euc', script]
+    return runProgram(file, args, { env: process.env, input, within })
+  }
+  const run: System['run'] = async (script, options) =>
+    succeeded(script, await attempt(script, options)).replace(/\n$/, '')
+  const inNetwork: System['inNetwork'] = (file, args) => [file, args]
+  const visit: System['visit'] = (file, args, { input = '', within = 60_000 } = {}) =>
+    runProgram(file, args, { env: process.env, input, within })
+  const write: System['write'] = async (path, content, mode = '0644') => {
+    await run(`install -D -m ${mode} /dev/null '${path}'; cat > '${path}'`, { input: content })
+  }
+  return { attempt, run, inNetwork, visit, entry, write }
+}
+
+type Unshared = 'name' | 'changes' | 'reboot' | 'enterBy' | 'endBy' | 'release' | typeof Symbol.asyncDispose
+
+async function isUp({ attempt }: Pick<System, 'attempt'>): Promise<void> {
+  const state = async () => (await attempt('systemctl is-system-running || true')).stdout
+  await until(async () => /^(running|degraded)$/m.test(await state()), { what: 'systemd to be up', within: 120_000 })
+}
+
+function vagrant(...args: readonly string[]): Promise<string> {
+  const quoted = args.map((word) => `'${word}'`).join(' ')
+  const line = `cd '${join(repository, 'vagrant')}' && vagrant --no-tty ${quoted}`
+  return command('sh', ['-c', line], { within: 180_000 })
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}
