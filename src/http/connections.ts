@@ -60,9 +60,10 @@ export type Session = {
   readonly inspect: (request: IncomingMessage, limits: Limits) => Finding
   /** Refuses a request that the application has, and may be answering. */
   readonly refuse: (request: IncomingMessage, refusal: Refusal) => void
-  /** Tells the client to open no more streams; those on their way are answered. */
-  readonly giveNotice: () => void
-  /** Takes no more streams, and ends the connection with the last answer. */
+  /**
+   * Takes no more streams, tells the client which was the last one, and ends the connection with the last answer. What the
+   * client sent meanwhile it knows not to have been carried out, so nothing is lost (RFC 9113, 6.8).
+   */
   readonly close: () => void
 }
 

@@ -3,7 +3,6 @@ import type { DrainOrder, OpenRequest } from '../contract/serving.ts'
 import { closeGently } from './close-gently.ts'
 import { type Connection, isIdle, openRequests } from './connections.ts'
 import type { Listeners } from './listeners.ts'
-import { partSession } from './part-session.ts'
 import { sayGoodbye } from './websocket-close.ts'
 
 export type DrainOptions = {
@@ -72,7 +71,7 @@ function closeIdle(
   for (const connection of connections.values()) {
     sayGoodbye(connection)
     if (connection.session !== null) {
-      partSession(connection, connection.session, { now, idleMs })
+      connection.session.close()
       continue
     }
     if (connection.socket.writableEnded || !isIdle(connection)) {

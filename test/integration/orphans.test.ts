@@ -18,6 +18,8 @@ test('whoever is stuck in loading the application goes with a killed master: a n
   await using server = await startServer({ app })
   writeFileSync(app, 'for (;;);')
   server.signal('SIGTTIN')
+  // Of two signals at once the kernel hands out the one with the lower number first.
+  await until(() => server.workers().length === 2)
   server.signal('SIGHUP')
   await until(() => server.workers().length === 3 && server.workers().slice(1).every(isSpinning))
   const children = server.workers()

@@ -15,3 +15,11 @@ export function isBetweenLayers(socket: TLSSocket): boolean {
 export function beneathOf(socket: TLSSocket): Socket | null {
   return (Reflect.get(socket, '_parent') as Socket | undefined) ?? null
 }
+
+/** Turns of the event loop in which what has been written gets through the TLS; it takes two. */
+export const mostTurns = 10
+
+/** Acts after as many. */
+export function afterTurns(act: () => void, turns = mostTurns): void {
+  setImmediate(() => (turns > 1 ? afterTurns(act, turns - 1) : act()))
+}

@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Session } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { closeGently } from '../close-gently.ts'
-import { isBetweenLayers } from './between-layers.ts'
+import { isBetweenLayers, mostTurns } from './between-layers.ts'
 
 /** What node:http2 keeps of a session beneath; not documented, so each part of it may be missing. */
 type Handle = { readonly setGracefulClose?: () => void; ongracefulclosecomplete?: () => void }
@@ -49,9 +49,6 @@ function letGo(session: ServerHttp2Session): void {
   Reflect.deleteProperty(session, 'destroy')
   session.removeAllListeners()
 }
-
-/** Turns of the event loop in which what has been written gets through the TLS; it takes two. */
-const mostTurns = 10
 
 /** A session that ends while something it has written is on its way through the TLS forgets what it had to say after that. */
 function onceWritten(socket: TLSSocket, act: () => void, turns = mostTurns): void {

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import { beneathOf, isBetweenLayers } from './between-layers.ts'
+import { afterTurns, beneathOf, isBetweenLayers } from './between-layers.ts'
 
 /** The pause between two looks, in milliseconds. */
 const pauseMs = 1000
@@ -16,7 +16,7 @@ export function endStuck(): (socket: TLSSocket) => void {
     for (const [socket, before] of seen) {
       const written = isBetweenLayers(socket) ? (beneathOf(socket)?.bytesWritten ?? null) : null
       seen.set(socket, written)
-      if (written !== null && written === before) socket.destroy()
+      if (written !== null && written === before) endUnlessMoving(socket, written)
     }
   }
   setInterval(look, pauseMs).unref()
@@ -24,4 +24,11 @@ export function endStuck(): (socket: TLSSocket) => void {
     seen.set(socket, null)
     socket.once('close', () => seen.delete(socket))
   }
+}
+
+/** On a busy machine there may have been no turn of the event loop between two looks. */
+function endUnlessMoving(socket: TLSSocket, written: number): void {
+  afterTurns(() => {
+    if (isBetweenLayers(socket) && beneathOf(socket)?.bytesWritten === written) socket.destroy()
+  })
 }

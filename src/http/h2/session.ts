@@ -5,21 +5,13 @@ import { type Finding, inspect } from '../inspect.ts'
 import type { Limits } from '../limits.ts'
 import type { Refusal } from '../refusals.ts'
 
-/** The highest number of a stream: whatever the client has sent meanwhile is answered too (RFC 9113, 6.8). */
-const lastOfAll = 2 ** 31 - 1
-
 export function sessionOf(session: ServerHttp2Session): Session {
-  // One that is destroyed is not closed yet, and throws at whoever asks something of it.
-  const isOver = (): boolean => session.closed || session.destroyed
   return {
     inspect: inspectStream,
     refuse: refuseStream,
-    giveNotice: () => {
-      if (!isOver()) session.goaway(constants.NGHTTP2_NO_ERROR, lastOfAll)
-    },
-    close: () => {
-      if (!isOver()) session.close()
-    },
+    // Not announced by a GOAWAY with the highest number of all, as RFC 9113 suggests: what comes after that one node:http2
+    // drops without a word, and the client would wait for it.
+    close: () => session.close(),
   }
 }
 
