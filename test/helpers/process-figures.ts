@@ -17,6 +17,19 @@ export function countSockets(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length
 }
 
+/**
+ * How many connections that came to a TCP port a process still has open: those of /proc/net/tcp (proc(5)) that have an
+ * inode. What the kernel alone has, because nobody has taken it yet or everybody has closed it, has none.
+ */
+export function countConnections(port: number): number {
+  const [hex, listening] = [port.toString(16).toUpperCase().padStart(4, '0'), '0A']
+  const rows = readFileSync('/proc/net/tcp', 'latin1').split('\n').slice(1)
+  return rows.filter((row) => {
+    const [, local = '', , state, , , , , , inode] = row.trim().split(/\s+/)
+    return local.endsWith(`:${hex}`) && state !== listening && inode !== '0'
+  }).length
+}
+
 /** How many unix datagram sockets a process has open: type 0002 in /proc/net/unix (proc(5)). */
 export function countDatagramSockets(pid: number): number {
   const rows = readFileSync('/proc/net/unix', 'utf8').split('\n')

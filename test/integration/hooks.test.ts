@@ -25,7 +25,7 @@ export default defineConfig({
   workerReady: worker('workerReady'),
   workerExit: worker('workerExit'),
   childExit: (server, { id }, { code, signal }) => tell(where(server.pid), 'childExit', id, code ?? signal),
-  workerAbort: (server, { id }, { stack, requests }) => tell(where(server.pid), 'workerAbort', id, stack.slice(0, 3).join(' '), requests),
+  workerAbort: (server, { id }, { stack, requests }) => tell(where(server.pid), 'workerAbort', id, stack.join(' '), requests),
   workersChanged: (server, now, before) => tell(where(server.pid), 'workersChanged', before, now),
   preRequest: ({ pid }, { method, url }) => tell(where(pid), 'preRequest', method, url),
   postRequest: ({ pid }, { url }, { statusCode, writableFinished }, milliseconds) =>

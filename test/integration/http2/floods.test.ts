@@ -16,7 +16,7 @@ import {
   preface,
   setting,
 } from '../../helpers/http2-frames.ts'
-import { countSockets } from '../../helpers/process-figures.ts'
+import { countConnections } from '../../helpers/process-figures.ts'
 import { rawHttp2 } from '../../helpers/raw-http2.ts'
 import { type Serving, serving } from '../../helpers/serving-worker.ts'
 import { type TempDir, tempDir } from '../../helpers/temp-dir.ts'
@@ -32,9 +32,8 @@ const within = 60_000
 let dir: TempDir
 let server: Serving
 let port = 0
-/** What the worker has when it serves nobody: memory, and open sockets. */
+/** The memory that the worker has when it serves nobody. */
 let usual = 0
-let quiet = 0
 
 before(async () => {
   dir = await tempDir()
@@ -42,7 +41,6 @@ before(async () => {
   server = await serving('who/listener.mjs', { certfile, keyfile, httpProtocols: ['h1', 'h2'] })
   port = (server.listener.target as { port: number }).port
   usual = residentMegabytes()
-  quiet = countSockets(server.worker.pid)
 })
 
 after(async () => {
@@ -104,13 +102,13 @@ const answeredKinds = [
 
 for (const [name, what, one] of answeredKinds) {
   test(`HTTP/2: a client that sends ${what} and reads no answers loses its connection (${name})`, async () => {
-    await until(() => countSockets(server.worker.pid) === quiet, { what: 'the ends of earlier connections', within })
+    await until(() => countConnections(port) === 0, { what: 'the ends of earlier connections', within })
     await using raw = await rawHttp2(port)
     raw.socket.pause()
     raw.write(...greeting)
     const many = Buffer.concat(Array.from({ length: 20_000 }, () => one))
     for (let round = 0; round < 20; round += 1) raw.write(many)
-    await until(() => countSockets(server.worker.pid) === quiet, { what: 'the end of the connection', within })
+    await until(() => countConnections(port) === 0, { what: 'the end of the connection', within })
   })
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeCertificate } from '../../helpers/certificates.ts'
 import { errorCode, frame, frameType, preface } from '../../helpers/http2-frames.ts'
-import { countSockets } from '../../helpers/process-figures.ts'
+import { countConnections } from '../../helpers/process-figures.ts'
 import { rawHttp2 } from '../../helpers/raw-http2.ts'
 import { serving } from '../../helpers/serving-worker.ts'
 import { tempDir } from '../../helpers/temp-dir.ts'
@@ -30,13 +30,12 @@ test('a client of HTTP/2 that ends its side, whatever it was at, leaves no conne
   const { certfile, keyfile } = await makeCertificate(dir, 'site')
   await using unit = await serving('echo.mjs', { certfile, keyfile, httpProtocols: ['h1', 'h2'] })
   const { port } = unit.listener.target as { port: number }
-  const before = countSockets(unit.worker.pid)
   for (const [what, bytes] of lives) {
     await using half = await rawHttp2(port)
     half.write(bytes)
     await half.frame(frameType.settings)
     half.socket.end()
-    await until(() => countSockets(unit.worker.pid) === before, { what: `the end of a client that has sent ${what}` })
+    await until(() => countConnections(port) === 0, { what: `the end of a client that has sent ${what}` })
   }
 })
 
@@ -55,8 +54,8 @@ test('a client of HTTP/2 that goes away before its requests are read leaves no c
   const { certfile, keyfile } = await makeCertificate(dir, 'site')
   await using unit = await serving('echo.mjs', { certfile, keyfile, httpProtocols: ['h2'] })
   const { worker, listener } = unit
-  const before = countSockets(worker.pid)
-  await using raw = await rawHttp2((listener.target as { port: number }).port)
+  const { port } = listener.target as { port: number }
+  await using raw = await rawHttp2(port)
   raw.write(start)
   assert.ok(await raw.isAlive())
   worker.child.kill('SIGSTOP')
@@ -65,7 +64,7 @@ test('a client of HTTP/2 that goes away before its requests are read leaves no c
   for (let stream = 1; stream < 180; stream += 2) await raw.taken(asked(stream), padding)
   raw.reset()
   worker.child.kill('SIGCONT')
-  await until(() => countSockets(worker.pid) === before, { what: 'the end of the connection' })
+  await until(() => countConnections(port) === 0, { what: 'the end of the connection' })
 })
 
 test('a client of HTTP/2 is told of its error, also while the server is still saying something else', async () => {
