@@ -6,7 +6,7 @@ const script = join(import.meta.dirname, 'clear-away.sh')
 
 /** Who clears a machine away when it is left: at the latest with the end of this process, killed or not. */
 export type Caretaker = {
-  /** Clears it away: its processes, its cgroups and its scratch folder. */
+  /** Clears it away: its processes, its cgroups, its interfaces and its scratch folder. */
   readonly clear: () => Promise<void>
   /** Lets it stay, also when this process ends. */
   readonly dismiss: () => void

@@ -4,13 +4,16 @@ import { spawnGroup } from '../helpers/process-group.ts'
 import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
 import { findProgram } from '../stack/needs.ts'
+import { careFor } from './clear-away.ts'
 import { command } from './command.ts'
-import { debian, node } from './layers.ts'
+import { debian, node, ownWorld } from './layers.ts'
 import { needs } from './needs.ts'
 
 /** A Docker engine of our own, with images that stand for those of the registry. */
 export type DockerEngine = AsyncDisposable & {
   readonly dir: TempDir
+  /** The name of its bridge; that of another one it has begins with this and a hyphen. */
+  readonly bridge: string
   /** Runs docker against it, and returns what it said. */
   readonly docker: (args: readonly string[], within?: number) => Promise<string>
   /** The environment that leads programs to it. */
@@ -24,8 +27,26 @@ export function needsDocker(): false | string {
   return `not installed: ${missing.join(' ')} (Debian packages: docker.io docker-compose)`
 }
 
-/** Starts an engine with its socket, its images and a network of its own in a scratch folder; leaving scope ends and removes it all. */
+/** Starts an engine as below, with its images. */
 export async function startDocker(): Promise<DockerEngine> {
+  const engine = await startEngine()
+  try {
+    await makeImages(engine.dir, engine.docker)
+    return engine
+  } catch (error) {
+    await engine[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** A shell reaps what an engine leaves behind. */
+const reaper = ['bash', '-c', '"$0" "$@" & wait', '/usr/sbin/dockerd']
+
+/**
+ * Starts an engine with its socket, mounts, processes and a network of its own in a scratch folder. Leaving scope ends and
+ * removes it all, and so does the end of this process, killed or not.
+ */
+export async function startEngine(): Promise<DockerEngine> {
   const dir = await tempDir()
   const socket = `unix://${dir.join('docker.sock')}`
   const folders = ['--data-root', dir.join('data'), '--exec-root', dir.join('exec'), '-p', dir.join('pid')]
@@ -34,6 +55,7 @@ export async function startDocker(): Promise<DockerEngine> {
   const filter = ['--iptables=false', '--ip6tables=false', '--ip-forward=false']
   const bridge = `tsd${process.pid}`
   const network = ['--bridge', bridge, '--default-address-pool', 'base=10.213.80.0/20,size=24']
+  const flags = [...folders, '-H', socket, ...filter, ...network, '--cgroup-parent', `/${bridge}`]
   // The engine of the distribution goes with the client of the distribution.
   const env = {
     ...process.env,
@@ -41,33 +63,23 @@ export async function startDocker(): Promise<DockerEngine> {
     DOCKER_HOST: socket,
     ...{ DOCKER_BUILDKIT: '1', COMPOSE_DOCKER_CLI_BUILD: '1', DOCKER_CONFIG: dir.path },
   }
+  const caretaker = careFor(bridge, dir.path)
   await command('ip', ['link', 'add', bridge, 'type', 'bridge'])
   await command('ip', ['address', 'add', '10.213.77.1/24', 'dev', bridge])
-  const engine = spawnGroup('/usr/sbin/dockerd', [...folders, '-H', socket, ...filter, ...network], {
-    env,
-    stdio: 'ignore',
-  })
+  const engine = spawnGroup('setpriv', [...ownWorld, ...reaper, ...flags], { env, stdio: 'ignore' })
   const docker: DockerEngine['docker'] = (args, within = 60_000) => command('/usr/bin/docker', args, { env, within })
   const end = async () => {
-    const running = await docker(['ps', '-aq']).catch(() => '')
-    const ids = running.split('\n').filter((id) => id !== '')
-    if (ids.length > 0) await docker(['rm', '-f', ...ids]).catch(() => '')
-    // A bridge would outlive the engine.
-    await docker(['network', 'prune', '-f']).catch(() => '')
-    engine.child.kill('SIGTERM')
-    await engine.ended
+    // First of all, or it would start its containers again.
     await engine.kill()
-    await command('ip', ['link', 'delete', bridge])
-    await dir[Symbol.asyncDispose]()
+    await caretaker.clear()
   }
   try {
     await until(() => docker(['version']), { within: 60_000, what: 'the engine of Docker to answer' })
-    await makeImages(dir, docker)
   } catch (error) {
     await end()
     throw error
   }
-  return { dir, docker, env, [Symbol.asyncDispose]: end }
+  return { dir, bridge, docker, env, [Symbol.asyncDispose]: end }
 }
 
 // Debian with nginx stands for both images the build begins with; one of them has Node.js and npm besides.

@@ -66,12 +66,13 @@ export async function prepareContainers(engine: DockerEngine): Promise<Container
  * The Compose of Debian 12 is older than the name of a project in its file, and than waiting; and only a registry has newer
  * images. Builds have the network of this host, where the packages are.
  */
-async function placeCompose({ dir }: DockerEngine, deploy: string): Promise<string> {
+async function placeCompose({ dir, bridge }: DockerEngine, deploy: string): Promise<string> {
   const file = readFileSync(join(deploy, 'compose.yaml'), 'utf8')
   const name = /^name: (.*)$/m.exec(file)?.[1]
   writeFileSync(join(deploy, 'older.yaml'), file.replace(/^name: .*$/m, ''))
   const networks = ['app', 'front'].map((service) => `  ${service}: { build: { network: host } }\n`)
-  writeFileSync(join(deploy, 'network.yaml'), `version: "3.9"\nservices:\n${networks.join('')}`)
+  const bridged = `networks: { default: { driver_opts: { com.docker.network.bridge.name: ${bridge}-site } } }\n`
+  writeFileSync(join(deploy, 'network.yaml'), `version: "3.9"\nservices:\n${networks.join('')}${bridged}`)
   const words = `/usr/bin/docker-compose -p ${name} -f older.yaml -f network.yaml`
   await dir.write(
     'bin/docker',

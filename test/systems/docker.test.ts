@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import { request } from '../helpers/http-request.ts'
 import { startLoad } from '../helpers/load.ts'
+import { spawnGroup } from '../helpers/process-group.ts'
+import { repository } from '../helpers/repository.ts'
+import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
 import { needsDocker, startDocker } from './docker-engine.ts'
 import { type Containers, prepareContainers } from './docker-site.ts'
@@ -73,6 +78,45 @@ test('the images that init writes the files for are built, serve, reload without
   const site = await prepareContainers(engine)
   for (const [sentence, question] of Object.entries(questions)) await context.test(sentence, () => question(site))
 })
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  test(`a test that ends by ${signal} leaves no bridge, process or folder of the engine it has started`, {
+    skip: needsDocker(),
+  }, async () => {
+    await using dir = await tempDir()
+    const words = ['--import', 'tsx', join(import.meta.dirname, 'programs/engine.ts')]
+    const env = { ...process.env, TMPDIR: dir.path }
+    const group = spawnGroup(process.execPath, words, { env, cwd: repository, stdio: ['pipe', 'pipe', 'inherit'] })
+    let said = ''
+    group.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    const bridge = (await until(() => /^(\S+)\n/.exec(said), { what: 'an engine', within: 120_000 }))[1] ?? ''
+    assert.deepEqual(leftOf(bridge, dir), [bridge, `${bridge}-site`, 'dockerd', 'a folder'])
+    process.kill(group.pid, signal)
+    assert.equal((await group.ended).signal, signal)
+    const left = () => leftOf(bridge, dir).join(' ')
+    await until(() => left() === '', { what: `nothing to be left of ${bridge}`, within: 60_000 })
+    await group.kill()
+  })
+}
+
+/** What there is of an engine whose folder is in a folder. */
+function leftOf(bridge: string, dir: TempDir): readonly string[] {
+  const bridges = readdirSync('/sys/class/net').filter((name) => name === bridge || name.startsWith(`${bridge}-`))
+  const isEngine = (pid: string) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      return line.startsWith('/usr/sbin/dockerd') && line.includes(dir.path)
+    } catch {
+      return false
+    }
+  }
+  const engines = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && isEngine(entry))
+  // tsx keeps its translations in a folder of its own.
+  const folders = readdirSync(dir.path).filter((name) => !name.startsWith('tsx-'))
+  return [...bridges.sort(), ...engines.map(() => 'dockerd'), ...folders.map(() => 'a folder')]
+}
 
 function ask({ port }: Containers, path: string) {
   return request({ port }, path, { tls: true, headers: { host: `localhost:${port}` } })

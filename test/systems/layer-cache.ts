@@ -21,7 +21,8 @@ export async function layer(name: string, key: string, make: (folder: string) =>
 
 async function makeInto(kept: string, make: (folder: string) => Promise<void>): Promise<void> {
   const scratch = mkdtempSync(join(cache(), 'making-'))
-  const forget = () => rmSync(scratch, { recursive: true, force: true })
+  // What still writes into it has been killed and is about to end.
+  const forget = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 10 })
   process.once('exit', forget)
   const folder = join(scratch, 'layer')
   mkdirSync(folder, { mode: 0o755 })

@@ -29,8 +29,18 @@ done
 exec /lib/systemd/systemd "$@"
 `
 
-/** mmdebstrap mounts /proc and more in what it builds: when it is killed, its mounts go with it. */
-const ownMounts = ['--mount', '--propagation', 'private', '--']
+/** Words before a program that starts much and mounts much: both are in a world of its own, which ends with us, killed or not. */
+export const ownWorld = [
+  '--pdeathsig',
+  'KILL',
+  'unshare',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+  '--',
+]
 
 /** A Debian release as debootstrap leaves it, from the package sources of this host. */
 export function debian(suite: Suite): Promise<string> {
@@ -41,7 +51,7 @@ export function debian(suite: Suite): Promise<string> {
     const lean = ['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
     const apt = ['--aptopt=Acquire::Languages "none"', '--aptopt=APT::Install-Recommends "false"']
     try {
-      await command('unshare', [...ownMounts, 'mmdebstrap', ...flags, ...lean, ...apt, suite, folder, list], {
+      await command('setpriv', [...ownWorld, 'mmdebstrap', ...flags, ...lean, ...apt, suite, folder, list], {
         within: 540_000,
       })
     } finally {
@@ -105,8 +115,8 @@ export async function box(suite: Suite, major: number): Promise<string> {
   const key = JSON.stringify([digestOfFolder(recipe), binary, readFileSync(sources, 'utf8')])
   return layer(`box-${suite}`, key, async (folder) => {
     const env = { ...process.env, NODE: binary }
-    const words = [...ownMounts, join(recipe, 'build'), suite, join(folder, 'machine.box')]
-    await command('unshare', words, { within: 600_000, env })
+    const words = [...ownWorld, join(recipe, 'build'), suite, join(folder, 'machine.box')]
+    await command('setpriv', words, { within: 600_000, env })
   })
 }
 
