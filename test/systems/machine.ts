@@ -73,8 +73,9 @@ async function furnish(name: string, connection: Connection, layers: readonly st
       if ((await commands.attempt('node --version')).stdout.trim() === ours) continue
     }
     const [enter = '', ...words] = commands.entry()
+    // Without the folder itself: another run may tell it that it is in use (utimes(2)), and tar takes that for a change.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell
-    const line = 'tar -C "$1" --owner=0 --group=0 -czf - . | "${@:2}" tar --no-overwrite-dir -xzf - -C /'
+    const line = 'cd "$1"; tar --owner=0 --group=0 -czf - -- * | "${@:2}" tar --no-overwrite-dir -xzf - -C /'
     await command('bash', ['-euo', 'pipefail', '-c', line, 'put', layer, enter, ...words], { within: 240_000 })
   }
   await commands.run('systemctl reset-failed')
