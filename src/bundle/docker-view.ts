@@ -8,8 +8,14 @@ import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
 import { mostTasks, stopTimeout } from './unit-views.ts'
 
-/** The file of nginx in its container: beside the one of its image, which stays as it is. */
-export const nginxFile = '/etc/nginx/tsicorn.conf'
+/** What a build of the images is made from: the first three stand in the bundle's folder itself. */
+export const dockerPlaces = {
+  dockerfile: 'Dockerfile',
+  ignored: 'Dockerfile.dockerignore',
+  compose: 'compose.yaml',
+  /** Beside the file of the image of nginx, which stays as it is. */
+  nginx: '/etc/nginx/tsicorn.conf',
+} as const
 
 const managers = {
   npm: { lockFiles: ['package.json', 'package-lock.json'], all: 'npm ci', run: 'npm ci --omit=dev' },
@@ -51,7 +57,7 @@ export function dockerfileView(answers: SiteAnswers): View {
     launcherFolder: plain(launcherFolder),
     launcher: plain(image.tsicorn),
     configFile: plain(placesOf(image).configFile),
-    nginxFile: plain(nginxFile),
+    nginxFile: plain(dockerPlaces.nginx),
     statics: image.static.map(({ directory }) => ({ directory: dockerPath(`${directory}/`) })),
   }
 }

@@ -35,6 +35,23 @@ export function placesOf(answers: SiteAnswers): Places {
   }
 }
 
+/** Where the files stand that a host reads for a site, besides those of its proxy and its server. */
+export type HostPlaces = Readonly<
+  Record<'service' | 'socket' | 'program' | 'sysusers' | 'tmpfiles' | 'rotation', string>
+>
+
+/** Works out where systemd, supervisord and logrotate find a site, on Debian. */
+export function hostPlaces({ name }: SiteAnswers): HostPlaces {
+  return {
+    service: `/etc/systemd/system/${name}.service`,
+    socket: `/etc/systemd/system/${name}.socket`,
+    program: `/etc/supervisor/conf.d/${name}.conf`,
+    sysusers: `/etc/sysusers.d/${name}.conf`,
+    tmpfiles: `/etc/tmpfiles.d/${name}.conf`,
+    rotation: `/etc/logrotate.d/${name}`,
+  }
+}
+
 function siteFiles({ proxy, nginxLayout, name }: SiteAnswers): Pick<Places, 'siteFile' | 'enabledSite'> {
   if (proxy === 'haproxy') return { siteFile: '/etc/haproxy/haproxy.cfg', enabledSite: null }
   if (proxy === 'caddy') return { siteFile: `/etc/caddy/sites/${name}.caddyfile`, enabledSite: null }

@@ -40,11 +40,14 @@ function nginxFiles(answers: SiteAnswers): readonly BundleFile[] {
     ...(realAddresses === null
       ? []
       : [file(realAddress, fill('etc/nginx/tsicorn/real-address.conf.hbs', realAddresses))]),
-    ...pages(answers, ['busy', 'maintenance', 'unavailable']),
+    ...pages(answers, pageNames),
   ]
 }
 
-function pages(answers: SiteAnswers, names: readonly string[]): readonly BundleFile[] {
+/** What visitors may see in place of the application. */
+export const pageNames = ['busy', 'maintenance', 'unavailable'] as const
+
+function pages(answers: SiteAnswers, names: readonly (typeof pageNames)[number][]): readonly BundleFile[] {
   const { pages: folder } = frontPlaces(answers)
   return names.map((name) =>
     file(`${folder}/${name}.html`, fill(`etc/nginx/tsicorn/pages/${name}.html.hbs`, { name: plain(answers.name) })),

@@ -2,22 +2,24 @@ import { writeSite } from '../settings/site-answers.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import type { SupervisorName } from '../settings/supervisors.ts'
 import { type BundleFile, file } from './bundle-file.ts'
-import { composeView, dockerfileView, dockerignoreView, dockerNginxView, nginxFile } from './docker-view.ts'
+import { composeView, dockerfileView, dockerignoreView, dockerNginxView, dockerPlaces } from './docker-view.ts'
 import { environmentView, logrotateView, rotatesNginx, sysusersView, tmpfilesView } from './host-views.ts'
 import { imageAnswers } from './image-answers.ts'
 import { markFile } from './mark.ts'
 import { otherRunbookView } from './other-runbook-view.ts'
-import { placesOf } from './places.ts'
+import { hostPlaces, placesOf } from './places.ts'
 import { proxyFiles } from './proxy-files.ts'
 import { runbookView } from './runbook-view.ts'
 import { serverConfig } from './server-config.ts'
 import { dockerRunbookView, supervisordRunbookView } from './supervised-runbook-view.ts'
-import { programFile, supervisordView } from './supervisord-view.ts'
+import { supervisordView } from './supervisord-view.ts'
 import { fill } from './template.ts'
 import { serviceView, socketView } from './unit-views.ts'
 
 export type { BundleFile } from './bundle-file.ts'
 export { type CheckWrapper, renderCheckWrapper } from './check-wrapper.ts'
+
+export { everyPlace } from './every-place.ts'
 
 /** The answers, beside the files made from them. */
 export const siteFileName = 'site.json'
@@ -37,7 +39,7 @@ const makers: Readonly<Record<SupervisorName, (answers: SiteAnswers) => readonly
   systemd: (answers) => [...proxyFiles(answers), ...unitFiles(answers), ...hostFiles(answers), ...serverFiles(answers)],
   supervisord: (answers) => [
     ...proxyFiles(answers),
-    file(programFile(answers), fill('etc/supervisor/conf.d/site.conf.hbs', supervisordView(answers))),
+    file(hostPlaces(answers).program, fill('etc/supervisor/conf.d/site.conf.hbs', supervisordView(answers))),
     ...hostFiles(answers),
     ...serverFiles(answers),
   ],
@@ -55,31 +57,32 @@ function renderRunbook(answers: SiteAnswers, installed: readonly BundleFile[]): 
 }
 
 function unitFiles(answers: SiteAnswers): readonly BundleFile[] {
-  const unit = `/etc/systemd/system/${answers.name}`
+  const { service, socket } = hostPlaces(answers)
   return [
-    file(`${unit}.service`, fill('etc/systemd/system/service.hbs', serviceView(answers))),
-    file(`${unit}.socket`, fill('etc/systemd/system/socket.hbs', socketView(answers))),
+    file(service, fill('etc/systemd/system/service.hbs', serviceView(answers))),
+    file(socket, fill('etc/systemd/system/socket.hbs', socketView(answers))),
   ]
 }
 
 function hostFiles(answers: SiteAnswers): readonly BundleFile[] {
-  const { name } = answers
+  const { sysusers, tmpfiles, rotation } = hostPlaces(answers)
   const files = [
-    file(`/etc/sysusers.d/${name}.conf`, fill('etc/sysusers.d/site.conf.hbs', sysusersView(answers))),
-    file(`/etc/tmpfiles.d/${name}.conf`, fill('etc/tmpfiles.d/site.conf.hbs', tmpfilesView(answers))),
+    file(sysusers, fill('etc/sysusers.d/site.conf.hbs', sysusersView(answers))),
+    file(tmpfiles, fill('etc/tmpfiles.d/site.conf.hbs', tmpfilesView(answers))),
   ]
   if (answers.logs === 'journal' && !rotatesNginx(answers)) return files
-  return [...files, file(`/etc/logrotate.d/${name}`, fill('etc/logrotate.d/site.hbs', logrotateView(answers)))]
+  return [...files, file(rotation, fill('etc/logrotate.d/site.hbs', logrotateView(answers)))]
 }
 
 // The folder is what a build is given; what stands in it as on a host comes into the images.
 function dockerFiles(answers: SiteAnswers): readonly BundleFile[] {
   const image = imageAnswers(answers)
+  const { dockerfile, ignored, compose, nginx } = dockerPlaces
   return [
-    file('Dockerfile', fill('docker/Dockerfile.hbs', dockerfileView(answers))),
-    file('Dockerfile.dockerignore', fill('docker/dockerignore.hbs', dockerignoreView(answers))),
-    file('compose.yaml', fill('docker/compose.yaml.hbs', composeView(answers))),
-    file(nginxFile, fill('docker/nginx.conf.hbs', dockerNginxView(answers))),
+    file(dockerfile, fill('docker/Dockerfile.hbs', dockerfileView(answers))),
+    file(ignored, fill('docker/dockerignore.hbs', dockerignoreView(answers))),
+    file(compose, fill('docker/compose.yaml.hbs', composeView(answers))),
+    file(nginx, fill('docker/nginx.conf.hbs', dockerNginxView(answers))),
     ...proxyFiles(image),
     ...serverFiles(image),
   ]

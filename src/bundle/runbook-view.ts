@@ -2,7 +2,7 @@ import { type SiteAnswers, siteTable } from '../settings/site-table.ts'
 import type { BundleFile } from './bundle-file.ts'
 import { killWhom, makesCertificate } from './host-views.ts'
 import { proxyReadTimeout } from './nginx-view.ts'
-import { frontPlaces, placesOf } from './places.ts'
+import { frontPlaces, hostPlaces, placesOf } from './places.ts'
 import { type Carried, markdownCode, plain, shellWord, words } from './quote.ts'
 import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
@@ -41,7 +41,7 @@ function commandView(answers: SiteAnswers): View {
     accessLogWord: shellWord(places.accessLog),
     errorLogWord: shellWord(places.nginxErrorLog),
     stateWord: shellWord(answers.stateDirectory),
-    rotation: shellWord(`/etc/logrotate.d/${name}`),
+    rotation: shellWord(hostPlaces(answers).rotation),
     maintenance: shellWord(maintenance),
     maintenanceWord: shellWord(maintenance),
     beside: markdownCode(beside),
@@ -109,8 +109,8 @@ export function installView(answers: SiteAnswers, files: readonly BundleFile[]):
         from: shellWord(path),
         to: shellWord(`/${path}`),
       })),
-    sysusersFile: plain(`/etc/sysusers.d/${answers.name}.conf`),
-    tmpfilesFile: plain(`/etc/tmpfiles.d/${answers.name}.conf`),
+    sysusersFile: plain(hostPlaces(answers).sysusers),
+    tmpfilesFile: plain(hostPlaces(answers).tmpfiles),
     envSource: shellWord(places.envFile.replace(/^\//, '')),
     envTarget: shellWord(places.envFile),
     linked: places.enabledSite !== null,

@@ -3,11 +3,11 @@ import type { BundleFile } from './bundle-file.ts'
 import { imageAccounts, imageAnswers } from './image-answers.ts'
 import { version } from './mark.ts'
 import { otherRunbookView } from './other-runbook-view.ts'
-import { frontPlaces, placesOf } from './places.ts'
+import { frontPlaces, hostPlaces, placesOf } from './places.ts'
 import { type Carried, markdownCode, plain, shellWord } from './quote.ts'
 import { certificateView, factsView, installView } from './runbook-view.ts'
 import { serverTimes, span } from './server-config.ts'
-import { outputLog, programFile } from './supervisord-view.ts'
+import { outputLog } from './supervisord-view.ts'
 import type { View } from './template.ts'
 
 /** What templates/runbook/supervisord.md.hbs is filled with. */
@@ -19,12 +19,12 @@ export function supervisordRunbookView(answers: SiteAnswers, files: readonly Bun
     ...pickDefined({ linked, siteTarget, enabledSite }),
     // a2ensite makes the link of Apache.
     ...(answers.proxy === 'apache' && { linked: false }),
-    programFile: plain(programFile(answers)),
+    programFile: plain(hostPlaces(answers).program),
     outputLog: plain(outputLog(answers)),
     serverLog: markdownCode(places.serverLog),
     stateWord: shellWord(answers.stateDirectory),
     logWord: shellWord(answers.logDirectory),
-    rotation: plain(`/etc/logrotate.d/${answers.name}`),
+    rotation: plain(hostPlaces(answers).rotation),
     ctlReload: ctl(answers, 'reload', []),
   }
 }

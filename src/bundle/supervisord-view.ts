@@ -6,11 +6,6 @@ import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
 import { stopTimeout } from './unit-views.ts'
 
-/** Where supervisord finds the file of a site, on Debian. */
-export function programFile({ name }: SiteAnswers): string {
-  return `/etc/supervisor/conf.d/${name}.conf`
-}
-
 /** Where supervisord writes what a site prints: among its own logs, for root opens it and nobody else may put links there. */
 export function outputLog({ name }: SiteAnswers): string {
   return `/var/log/supervisor/${name}.log`

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { posix } from 'node:path'
-import { type BundleFile, renderBundle } from '../bundle/render.ts'
+import { type BundleFile, everyPlace, renderBundle } from '../bundle/render.ts'
 import { Failure } from '../contract/errors.ts'
 import { exitCodes } from '../contract/exit-codes.ts'
 import { quote } from '../settings/escape.ts'
@@ -12,11 +12,13 @@ import { createAsk } from './init/ask.ts'
 import { confirm } from './init/confirm.ts'
 import { answersOf, bundleDirectory, earlierLabel, gatherSources, refusal } from './init/gather.ts'
 import { type Ask, type Conversation, interview } from './init/interview.ts'
-import { showDiff, showPlan, showResult } from './init/show.ts'
+import { findLeftovers, type Leftover, removeLeftovers } from './init/leftovers.ts'
+import { shorten, showPlan, showRefusal, showResult } from './init/show.ts'
+import { showDiff } from './init/show-diff.ts'
 import { survey } from './init/survey.ts'
 import { remarksOn, verifyApp } from './init/verify.ts'
 import { verifyCertificate } from './init/verify-certificate.ts'
-import { type Comparison, compareBundle, writeBundle } from './init/write-bundle.ts'
+import { type Comparison, compareBundle, type Overwriting, writeBundle } from './init/write-bundle.ts'
 
 // What a shell reports of a program that Ctrl-C ended.
 const interrupted = 130
@@ -24,8 +26,10 @@ const interrupted = 130
 type Plan = {
   readonly answers: SiteAnswers
   readonly comparisons: readonly Comparison[]
+  readonly leftovers: readonly Leftover[]
+  readonly over: Overwriting
   /** What init would write now for the answers of the time before; empty at the first time. */
-  readonly then: readonly BundleFile[]
+  readonly previous: readonly BundleFile[]
 }
 
 type Run = { readonly project: string; readonly flags: Flags; readonly context: Context }
@@ -53,13 +57,21 @@ export async function runInit(
   return exitCodes.ok
 }
 
-function planFor({ project }: Run, sources: readonly Source[]): Plan {
+function planFor(run: Run, sources: readonly Source[]): Plan {
+  const { project } = run
   const answers = answersOf(settleAnswers(sources, project))
   const complaints = [...verifyApp(answers), ...verifyCertificate(answers)]
   if (complaints.length > 0) throw refusal(complaints)
   const earlier = sources.find(({ label }) => label === earlierLabel(project))
-  const then = earlier === undefined ? [] : renderBundle(answersOf(settleAnswers([earlier], project)))
-  return { answers, then, comparisons: compareBundle(posix.join(project, bundleDirectory), renderBundle(answers)) }
+  const before = earlier === undefined ? [] : [answersOf(settleAnswers([earlier], project))]
+  const [directory, files] = [posix.join(project, bundleDirectory), renderBundle(answers)]
+  return {
+    answers,
+    previous: before.flatMap(renderBundle),
+    comparisons: compareBundle(directory, files),
+    over: isForced(run) ? ['edited', 'conflict'] : [],
+    leftovers: findLeftovers({ directory, files, places: [answers, ...before].flatMap(everyPlace) }),
+  }
 }
 
 // Asks until a person agrees to what would be written; null when they leave instead.
@@ -69,14 +81,29 @@ async function agree(run: Run, sources: readonly Source[], ask: Ask): Promise<Pl
   run.context.stdout.write(await survey(known, run.context))
   let conversation: Conversation | null = await interview(sources, run.project, ask)
   while (conversation !== null) {
-    const plan = planFor(run, [...sources.map(asFile), conversation.source])
+    const plan = planOrRefusal(run, [...sources.map(asFile), conversation.source])
+    if (plan instanceof Failure) {
+      showRefusal(plan, run.context)
+      conversation = await conversation.back()
+      continue
+    }
     if (run.flags['diff'] === true) return plan
-    showPlan(plan.comparisons, run.context)
-    const decision = await confirm(ask)
-    if (decision === 'write') return plan
+    showPlan(plan, run.context)
+    const decision = await confirm(ask, conflictsOf(plan).length > 0 && !isForced(run))
+    if (decision === 'write') return { ...plan, over: [...plan.over, 'conflict'] }
     conversation = decision === 'back' ? await conversation.back() : null
   }
   return null
+}
+
+// Answers that are right one by one may not go together: the way back is better than to begin anew.
+function planOrRefusal(run: Run, sources: readonly Source[]): Plan | Failure {
+  try {
+    return planFor(run, sources)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'ANSWERS_INVALID') return error
+    throw error
+  }
 }
 
 // An answer to a question has the last word: its default was what the flags said.
@@ -84,23 +111,33 @@ function asFile(source: Source): Source {
   return { ...source, layer: 'file' }
 }
 
-async function write({ comparisons, answers }: Plan, { flags, context }: Run): Promise<void> {
-  const force = flags['force'] === true
-  const edited = comparisons.filter(({ state }) => state === 'conflict').map(({ target }) => target)
-  if (edited.length > 0 && !force) {
+function conflictsOf({ comparisons }: Pick<Plan, 'comparisons'>): readonly string[] {
+  return comparisons.filter(({ state }) => state === 'conflict').map(({ target }) => target)
+}
+
+function isForced({ flags }: Run): boolean {
+  return flags['force'] === true
+}
+
+async function write(plan: Plan, { project, context }: Run): Promise<void> {
+  const { comparisons, leftovers, answers, over } = plan
+  const named = conflictsOf(plan).map((target) => shorten(target, context.cwd))
+  if (named.length > 0 && !over.includes('conflict')) {
     throw new Failure(
       'FILE_EXISTS',
-      ['these files were edited by hand, and init has something new for them', ...edited].join('\n'),
+      ['these files were edited by hand, and init has something new for them', ...named].join('\n'),
       {
         fix: 'Nothing was written. --diff shows both changes; --force replaces the files.',
       },
     )
   }
-  writeBundle(comparisons, force)
+  writeBundle(comparisons, over)
+  removeLeftovers(posix.join(project, bundleDirectory), leftovers)
   showResult(
     {
       comparisons,
-      force,
+      leftovers,
+      over,
       remarks: await remarksOn(answers),
       deploys: answers.proxy === 'nginx' && answers.supervisor === 'systemd',
     },

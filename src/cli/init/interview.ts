@@ -45,6 +45,9 @@ export type Conversation = {
 /** The word that leads back to the question before. */
 export const backWord = '<'
 
+/** The word that asks what there is to know about a question. */
+export const helpWord = '?'
+
 type Given = Readonly<Record<string, unknown>>
 
 /**
@@ -103,7 +106,7 @@ function questionFor({ name, message, help }: Step, present: SiteAnswers, state:
     help,
     ...(choicesOf[name] !== undefined && { choices: choicesOf[name](present) }),
     validate: (text) => {
-      if (text.trim() === '?') return help
+      if (text.trim() === helpWord) return help
       if (text.trim() === backWord) return state.isFirst ? 'This is the first question.' : true
       return text === initial ? true : (problemWith(name, text, { present, state }) ?? true)
     },

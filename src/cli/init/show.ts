@@ -1,15 +1,14 @@
 import { posix } from 'node:path'
-import { readMark } from '../../bundle/mark.ts'
-import type { BundleFile } from '../../bundle/render.ts'
 import { escapeControl } from '../../settings/escape.ts'
 import type { Context } from '../context.ts'
 import { columns } from '../paint.ts'
-import { diffLines } from './diff-lines.ts'
-import type { Comparison } from './write-bundle.ts'
+import type { Leftover } from './leftovers.ts'
+import type { Comparison, Overwriting } from './write-bundle.ts'
 
 type Result = {
   readonly comparisons: readonly Comparison[]
-  readonly force: boolean
+  readonly leftovers: readonly Leftover[]
+  readonly over: Overwriting
   readonly remarks: readonly string[]
   /** Whether tsicorn deploy installs such a site. */
   readonly deploys: boolean
@@ -31,14 +30,19 @@ const words = {
 } as const
 
 /** Says what was written, what to keep in mind, and what to do next. */
-export function showResult({ comparisons, force, remarks, deploys }: Result, { cwd, stdout, paint }: Context): void {
+export function showResult(result: Result, { cwd, stdout, paint }: Context): void {
+  const { comparisons, leftovers, over, remarks, deploys } = result
   const rows = comparisons.map(({ target, state }) => [
-    `  ${state === 'same' ? paint.dim(words.same) : paint.green(force && state === 'edited' ? words.conflict : words[state])}`,
+    `  ${state === 'same' ? paint.dim(words.same) : paint.green(over.some((one) => one === state) ? words.conflict : words[state])}`,
+    shorten(target, cwd),
+  ])
+  const gone = leftovers.map(({ target, edited }) => [
+    `  ${edited ? paint.yellow('left as edited') : paint.green('removed')}`,
     shorten(target, cwd),
   ])
   const lines = [
-    ...columns(rows),
-    ...remarks.map((remark) => `${paint.yellow('note:')} ${escapeControl(remark)}`),
+    ...columns([...rows, ...gone]),
+    ...[...remarks, ...leftoverRemarks(leftovers)].map((remark) => `${paint.yellow('note:')} ${escapeControl(remark)}`),
     '',
     'Next (RUNBOOK.md has the commands for every day after):',
     ...columns([
@@ -51,51 +55,40 @@ export function showResult({ comparisons, force, remarks, deploys }: Result, { c
   stdout.write(`${lines.join('\n')}\n`)
 }
 
-/** Says what would be written, before it is. */
-export function showPlan(comparisons: readonly Comparison[], { cwd, stdout, paint }: Context): void {
+function leftoverRemarks(leftovers: readonly Leftover[]): readonly string[] {
+  const left = leftovers.filter(({ edited }) => edited)
+  return [
+    ...(left.length === 0 ? [] : ['what is left as edited is of earlier answers: take what you need, then remove it.']),
+    ...(left.length === leftovers.length ? [] : ['what is removed here stays on the hosts where it was installed.']),
+  ]
+}
+
+/** Says what would be written and removed, before it is. */
+export function showPlan(
+  { comparisons, leftovers }: Pick<Result, 'comparisons' | 'leftovers'>,
+  { cwd, stdout, paint }: Context,
+): void {
   const rows = comparisons
     .filter(({ state }) => state !== 'same')
     .map(({ target, state }) => [`  ${paint.cyan(plans[state])}`, shorten(target, cwd)])
   const lines =
     rows.length === 0 ? ['Everything is as it would be written.'] : ['This will be written:', ...columns(rows)]
+  const gone = leftovers.map(({ target, edited }) => [
+    `  ${paint.cyan(edited ? 'left as you edited it' : 'removed')}`,
+    shorten(target, cwd),
+  ])
+  if (gone.length > 0) lines.push('These answers have no use for files of earlier ones:', ...columns(gone))
   stdout.write(`\n${lines.join('\n')}\n\n`)
 }
 
-type Change = { readonly title: string; readonly before: string; readonly after: string }
-
-/** Shows what writing would change; where a file was edited by hand, first what the hand has changed. */
-export function showDiff(
-  { comparisons, then }: { readonly comparisons: readonly Comparison[]; readonly then: readonly BundleFile[] },
-  { cwd, stdout, paint }: Context,
-): void {
-  for (const comparison of comparisons) {
-    const base = then.find(({ path }) => path === comparison.file.path)?.content
-    for (const { title, before, after } of changesOf(comparison, base)) {
-      stdout.write(`${paint.bold(`${shorten(comparison.target, cwd)}${title}`)}\n`)
-      for (const { sign, line } of diffLines(before, after)) {
-        const colour = { '+': paint.green, '-': paint.red, ' ': paint.dim }[sign]
-        stdout.write(`${colour(`${sign}${escapeControl(line)}`)}\n`)
-      }
-    }
-  }
+/** Says why answers cannot be used together, to somebody who is asked the last question again. */
+export function showRefusal({ message }: Pick<Error, 'message'>, { stdout, paint }: Context): void {
+  const lines = message.split('\n').map((line) => paint.red(escapeControl(line)))
+  stdout.write(`\n${lines.join('\n')}\nChange the answer: < goes back to it, Ctrl-C leaves without a trace.\n\n`)
 }
 
-// What was written then is known where the answers of then still give it: its hash is in the mark.
-function changesOf({ file, state, before }: Comparison, base: string | undefined): readonly Change[] {
-  const now = file.content
-  if (state === 'same') return []
-  if (state === 'missing') return [{ title: ' (new)', before, after: now }]
-  const known = base !== undefined && readMark(before)?.hash === readMark(base)?.hash
-  if (!known || state === 'outdated') return [{ title: '', before, after: now }]
-  const yours = { title: ' (your edit, kept)', before: base, after: before }
-  if (state === 'edited') return [yours]
-  return [
-    { ...yours, title: ' (your edit)' },
-    { title: ' (what init would change)', before: base, after: now },
-  ]
-}
-
-function shorten(path: string, cwd: string): string {
+/** A path as somebody in this folder would type it. */
+export function shorten(path: string, cwd: string): string {
   const relative = posix.relative(cwd, path)
   return escapeControl(relative.startsWith('..') ? path : relative)
 }

@@ -31,6 +31,9 @@ export type Comparison = {
   readonly before: string
 }
 
+/** Which of the files that somebody has edited are written over. */
+export type Overwriting = readonly ('edited' | 'conflict')[]
+
 /** Compares a bundle with a directory. Throws Failure where something other than a file or directory is in the way. */
 export function compareBundle(directory: string, files: readonly BundleFile[]): readonly Comparison[] {
   return files.map((file) => {
@@ -53,11 +56,14 @@ function stateOf({ path, content }: BundleFile, before: string): Comparison['sta
 }
 
 /**
- * Writes the files that are missing or differ, except those that are to be kept as somebody has edited them. All are written beside their places first, and only then moved there, each
- * in one step: a full disk leaves everything as it was.
+ * Writes the files that are missing or outdated, and those that somebody has edited as far as they are to be written over.
+ * All are written beside their places first, and only then moved there, each in one step: a full disk leaves everything as
+ * it was.
  */
-export function writeBundle(comparisons: readonly Comparison[], force: boolean): readonly BundleFile[] {
-  const changed = comparisons.filter(({ state }) => state !== 'same' && (force || state !== 'edited'))
+export function writeBundle(comparisons: readonly Comparison[], over: Overwriting): readonly BundleFile[] {
+  const changed = comparisons.filter(
+    ({ state }) => state === 'missing' || state === 'outdated' || over.some((one) => one === state),
+  )
   const drafts: { readonly draft: string; readonly target: string }[] = []
   try {
     for (const { file, target } of changed) {
@@ -124,7 +130,8 @@ function inTheWay(path: string, expected: string, stats: { isSymbolicLink(): boo
   })
 }
 
-function refusalOf(error: unknown): unknown {
+/** What cannot be written, in words for a person; any other error as it is. */
+export function refusalOf(error: unknown): unknown {
   if (error instanceof Failure || !(error instanceof Error) || !('code' in error)) return error
   const denied = ['EACCES', 'EPERM', 'EROFS'].includes(String(error.code))
   return new Failure(denied ? 'NOT_PERMITTED' : 'FAILURE', `the bundle cannot be written: ${error.message}`, {
