@@ -79,7 +79,8 @@ function certbotWay({ proxy, acmeDirectory }: SiteAnswers): Carried {
 
 // HAProxy has to be given the renewed certificate joined with its key.
 function certbotHook(answers: SiteAnswers): string {
-  const reload = `systemctl reload ${services[answers.proxy]}`
+  const service = services[answers.proxy]
+  const reload = answers.supervisor === 'systemd' ? `systemctl reload ${service}` : `service ${service} reload`
   if (answers.proxy !== 'haproxy') return reload
   const { certificate, certificateKey } = answers
   const joined = placesOf(answers).joinedCertificate
