@@ -1,13 +1,22 @@
 import { join } from 'node:path'
 import type { Load, LoadCount, LoadOptions } from '../helpers/load.ts'
 import { spawnGroup } from '../helpers/process-group.ts'
+import { slowness } from '../helpers/slowness.ts'
 import { settled, until } from '../helpers/until.ts'
 import type { System } from './system.ts'
+
+/** An emulated machine whose processors are kept busy by requests gets to nothing else. */
+const gently: Partial<LoadOptions> = slowness > 1 ? { connections: 1 } : {}
 
 /** Loads a machine from inside its network, until stopped: startLoad of the helpers, in a process of its own. */
 export function startLoadIn(system: System, options: LoadOptions): Load {
   const program = join(import.meta.dirname, 'load-program.ts')
-  const [file, args] = system.inNetwork(process.execPath, ['--import', 'tsx', program, JSON.stringify(options)])
+  const [file, args] = system.inNetwork(process.execPath, [
+    '--import',
+    'tsx',
+    program,
+    JSON.stringify({ ...options, ...gently }),
+  ])
   const group = spawnGroup(file, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   let last: LoadCount = { sent: 0, answered: 0, statuses: {}, lost: [] }
   let rest = ''

@@ -1,8 +1,5 @@
-/** The test files that are run in an emulated machine unless others are asked for: together they take a few minutes there. */
-export const machineFiles: readonly string[] = [
-  'sockets.test.ts',
-  'reload.test.ts',
-  'limits.test.ts',
-  'privileges.test.ts',
-  'encryption.test.ts',
+/** The test files that are run unless others are asked for: each group in a machine of its own, all machines at once. */
+export const machineGroups: readonly (readonly string[])[] = [
+  ['sockets.test.ts', 'reload.test.ts'],
+  ['limits.test.ts', 'privileges.test.ts', 'encryption.test.ts'],
 ]

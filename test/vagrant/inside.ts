@@ -4,7 +4,6 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnGroup } from '../helpers/process-group.ts'
 import { repository } from '../helpers/repository.ts'
-import { machineFiles } from './files.ts'
 
 const [box = '', ...words] = process.argv.slice(2)
 const name = process.env['TSICORN_TEST_MACHINE'] ?? ''
@@ -32,9 +31,9 @@ async function main(): Promise<number> {
 }
 
 function selected(): readonly string[] {
-  if (words.length === 0) return machineFiles
   const files = readdirSync(join(repository, 'test/systems')).filter((file) => file.endsWith('.test.ts'))
-  return files.filter((file) => words.some((word) => file.includes(word)))
+  // In the order in which they are asked for.
+  return [...new Set(words.flatMap((word) => files.filter((file) => file.includes(word))))]
 }
 
 /** One at a time: all of them share the machine, which is made anew for each. */

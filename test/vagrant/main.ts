@@ -3,12 +3,12 @@
 // As root on Debian: what is missing is installed, a box is built from Debian packages and kept for the next run, and
 // libvirt, its bridge and the machine live in a network of the run's own. With this process all of it is gone, killed or not.
 // Where that cannot be had, it says why and ends with 2, or with 0 when `--if-possible` is given.
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installDebian } from '../helpers/install-debian.mjs'
-import { childPids, spawnGroup } from '../helpers/process-group.ts'
+import { childPids, type ProcessGroup, spawnGroup } from '../helpers/process-group.ts'
 import { repository } from '../helpers/repository.ts'
 import { until } from '../helpers/until.ts'
 import { findProgram } from '../stack/needs.ts'
@@ -16,6 +16,8 @@ import { careFor } from '../systems/clear-away.ts'
 import { command } from '../systems/command.ts'
 import { box, guestbook, node, tsicorn } from '../systems/layers.ts'
 import { type Release, releases } from '../systems/site.ts'
+import { machineGroups } from './files.ts'
+import { relay } from './relay.ts'
 
 /** Programs, and the Debian package each is in; what Vagrant needs besides comes with them. */
 const programs = {
@@ -58,14 +60,10 @@ async function main(): Promise<number> {
   say(`the box of ${release.title}`)
   const folder = await box(release.suite, release.node)
   // Made here, where there is a network to fetch what they need from.
-  await Promise.all([guestbook(), tsicorn(), node(release.node)])
-  const driver = await probe(folder)
+  const [driver] = await Promise.all([probe(folder), guestbook(), tsicorn(), node(release.node)])
   if (driver === 'none') return unable('no kernel boots here, neither on KVM nor emulated', values['if-possible'])
-  say(`the machine, with ${driver}`)
   const env = {
     ...process.env,
-    VAGRANT_HOME: join(scratch, 'vagrant'),
-    VAGRANT_DOTFILE_PATH: join(scratch, 'state'),
     VAGRANT_CWD: join(repository, 'vagrant'),
     VAGRANT_CHECKPOINT_DISABLE: '1',
     VAGRANT_DEFAULT_PROVIDER: 'libvirt',
@@ -75,8 +73,14 @@ async function main(): Promise<number> {
     ...(driver === 'qemu' ? { TSICORN_TEST_SLOWNESS: slownessOfEmulation } : {}),
     ...(values.keep ? { TSICORN_TEST_KEEP: '1' } : {}),
   }
-  const tested = await inHostOfItsOwn([join(folder, 'machine.box'), ...words], env)
-  const status = tested !== 0 || words.length > 0 ? tested : await testRun()
+  const groups = words.length > 0 ? [words] : machineGroups
+  say(`${groups.length === 1 ? 'a machine' : `${groups.length} machines`}, with ${driver}`)
+  // One alone does not keep two processors busy: it starts, waits and answers by turns.
+  const runs = groups.map((group, index) =>
+    inHostOfItsOwn(String(index + 1), [join(folder, 'machine.box'), ...group], env),
+  )
+  const statuses = await Promise.all(words.length > 0 ? runs : [...runs, testRun()])
+  const status = statuses.find((one) => one !== 0) ?? 0
   say(status === 0 ? 'done' : `failed with ${status}`)
   return status
 }
@@ -106,21 +110,30 @@ async function probe(folder: string): Promise<string> {
 
 /** The tests of this run itself, and of the description of the machines. */
 async function testRun(): Promise<number> {
-  const programs = ['vagrantfile.ts', 'interrupted.ts'].map((name) => join(import.meta.dirname, name))
-  const words = ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-timeout=900000', ...programs]
-  const group = spawnGroup(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'], cwd: repository })
-  return (await group.ended).code ?? 1
+  const programs = ['vagrantfile.ts', 'none.ts', 'interrupted.ts'].map((name) => join(import.meta.dirname, name))
+  const runner = ['--test', '--test-reporter=spec', '--test-timeout=900000', '--test-concurrency=1']
+  const words = ['--import', 'tsx', ...runner, ...programs]
+  return ended(spawnGroup(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: repository }), 'run')
 }
 
 /** Runs inside.ts with network, mounts and processes of its own, which end with it, and with us. */
-async function inHostOfItsOwn(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const [host, inside] = ['host.sh', 'inside.ts'].map((name) => join(import.meta.dirname, name))
+async function inHostOfItsOwn(name: string, args: readonly string[], common: NodeJS.ProcessEnv): Promise<number> {
+  const place = join(scratch, name)
+  mkdirSync(place)
+  const [host, inside] = ['host.sh', 'inside.ts'].map((file) => join(import.meta.dirname, file))
   const own = ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
   const program = [process.execPath, '--import', 'tsx', inside ?? '', ...args]
-  const words = ['--pdeathsig', 'KILL', ...own, 'bash', host ?? '', scratch, ...program]
-  const group = spawnGroup('setpriv', words, { stdio: ['ignore', 'inherit', 'inherit'], env, cwd: repository })
+  const words = ['--pdeathsig', 'KILL', ...own, 'bash', host ?? '', place, ...program]
+  const env = { ...common, VAGRANT_HOME: join(place, 'vagrant'), VAGRANT_DOTFILE_PATH: join(place, 'state') }
+  const group = spawnGroup('setpriv', words, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd: repository })
   const first = await until(() => childPids(group.pid)[0], { what: 'a host of the run’s own' })
-  say(`its host: nsenter --target ${first} --mount --net --pid`)
+  say(`host ${name}: nsenter --target ${first} --mount --net --pid`)
+  return ended(group, name)
+}
+
+/** Its exit status, when all it says has been passed on. */
+async function ended(group: ProcessGroup, word: string): Promise<number> {
+  relay(group.child, `${word} |`)
   const { code } = await group.ended
   await group.kill()
   return code ?? 1
