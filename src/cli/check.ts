@@ -9,6 +9,7 @@ import { formatJunit } from './check/junit.ts'
 import { type CheckFlags, readCheckFlags } from './check/read-flags.ts'
 import type { Context, Flags } from './context.ts'
 import { loadBundle } from './deploy/load-bundle.ts'
+import { launcherPath, nodePath } from './init/detect-host.ts'
 import { hearInterruptions } from './rehearse/interruptions.ts'
 import { createReporter, formatJson, formatProblems, formatSummary } from './report.ts'
 import { version } from './version.ts'
@@ -21,7 +22,7 @@ export async function runCheck(directory: string | undefined, given: Flags, cont
   const runs = layerRuns({
     ...{ answers: bundle.answers, files: bundle.files, directory: bundle.directory },
     ...{ layers: flags.layers, root: flags.root, isRoot: process.getuid?.() === 0 },
-    version: version(),
+    ...{ version: version(), own: { node: nodePath(), launcher: launcherPath() } },
     ...{ path: `${context.env['PATH'] ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` },
   })
   try {

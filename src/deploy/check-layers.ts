@@ -8,7 +8,7 @@ import { hostChecks } from './checks/host-table.ts'
 import { installedChecks } from './checks/table.ts'
 import { filesTarget } from './inspect/files-target.ts'
 import { hostReader } from './inspect/host-reader.ts'
-import { hostTarget } from './inspect/host-target.ts'
+import { hostTarget, type OwnPlaces } from './inspect/host-target.ts'
 import { createSystemd, type Systemd, unitsAround } from './inspect/systemd.ts'
 import { createDisk } from './install/disk.ts'
 import { isBooted } from './install/read-host.ts'
@@ -30,6 +30,8 @@ export type CheckOrder = {
   readonly path: string
   /** The version of this tsicorn. */
   readonly version: string
+  /** Where it is, and the Node.js that runs it. */
+  readonly own: OwnPlaces
 }
 
 /** The checks of one layer, and how to run them. */
@@ -53,6 +55,7 @@ type Surroundings = {
   readonly systemd: Systemd | null
   /** Commands that put things right: anew from the answers, from the bundle as it stands, and after a change that was cut off. */
   readonly again: string
+  readonly againWith: (flags: readonly string[]) => string
   readonly deploy: string
   readonly recover: string
 }
@@ -63,13 +66,14 @@ const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> 
     rows: fileChecks,
     run: (options) => runChecks(fileChecks, filesTarget({ ...order, run, again, deploy, recover }), options),
   }),
-  host: ({ order, run, systemd, again, deploy }) => ({
+  host: ({ order, run, systemd, again, againWith, deploy }) => ({
     layer: 'host',
     rows: hostChecks,
     run: (options) => {
-      const { answers, isRoot } = order
+      const { answers, isRoot, version, own } = order
       const reader = hostReader(createDisk('', isRoot))
-      const host = { answers, isRoot, run, systemd, reader, again, deploy, now: new Date(), version: order.version }
+      const commands = { again, againWith, deploy }
+      const host = { answers, isRoot, run, systemd, reader, ...commands, now: new Date(), version, own }
       return runChecks(hostChecks, hostTarget(host), options)
     },
   }),
@@ -90,10 +94,13 @@ const makers: Readonly<Record<Layer, (surroundings: Surroundings) => LayerRun>> 
   }),
 }
 
-function commandsFor({ directory, root }: CheckOrder): Pick<Surroundings, 'again' | 'deploy' | 'recover'> {
-  const init = commandLine(['tsicorn', 'init', directory, '--yes', '--force'])
+type Commands = Pick<Surroundings, 'again' | 'againWith' | 'deploy' | 'recover'>
+
+function commandsFor({ directory, root }: CheckOrder): Commands {
   const where = root === '' ? [] : ['--root', root]
   const deployWith = (flag: string) => commandLine(['tsicorn', 'deploy', directory, flag, ...where])
   const deploy = deployWith('--force')
-  return { again: `${init} && ${deploy}`, deploy, recover: deployWith('--recover') }
+  const againWith = (flags: readonly string[]) =>
+    `${commandLine(['tsicorn', 'init', directory, '--yes', '--force', ...flags])} && ${deploy}`
+  return { again: againWith([]), againWith, deploy, recover: deployWith('--recover') }
 }

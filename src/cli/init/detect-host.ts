@@ -33,7 +33,7 @@ export async function detectHost(context: Pick<Context, 'env'>): Promise<Partial
     ipv6: (readText('/proc/net/if_inet6') ?? '') !== '',
     workers: workerCount(),
     node: nodePath(),
-    tsicorn: fileURLToPath(new URL('../../../bin/tsicorn.js', import.meta.url)),
+    tsicorn: launcherPath(),
   }
 }
 
@@ -70,8 +70,13 @@ function ownName(): Partial<SiteAnswers> {
   return reading.ok && reading.value.every((name) => !isPrivateName(name)) ? { domain: reading.value } : {}
 }
 
-// A version manager's path ends with the version: the plain one survives an upgrade.
-function nodePath(): string {
+/** Where this tsicorn is started. */
+export function launcherPath(): string {
+  return fileURLToPath(new URL('../../../bin/tsicorn.js', import.meta.url))
+}
+
+/** The Node.js that runs this. A version manager's path ends with the version: the plain one survives an upgrade. */
+export function nodePath(): string {
   const own = process.execPath
   const plain = ['/usr/bin/node', '/usr/local/bin/node']
   return (

@@ -60,7 +60,9 @@ async function checkAnswer(target: CheckTarget, signal: AbortSignal): Promise<Ve
   const problems: string[] = []
   if (answer.status >= 500) problems.push(`status ${answer.status}; the server says: ${lastWords(target)}`)
   if (bySocket === null) problems.push(`status ${answer.status}, but the access log names no worker's socket for it`)
-  return judge(expected, `status ${answer.status}${bySocket ? ` by ${bySocket}` : ''}`, problems)
+  // What the application itself says is for its developers.
+  const fix = bySocket === null ? target.renderAgain : null
+  return judge(expected, `status ${answer.status}${bySocket ? ` by ${bySocket}` : ''}`, problems, fix)
 }
 
 async function checkBalance(target: CheckTarget, signal: AbortSignal): Promise<Verdict> {

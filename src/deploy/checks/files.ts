@@ -51,8 +51,10 @@ export const unedited: Check<FilesTarget> = {
   why: 'The next init asks what to do about it, and nobody remembers why; the directories for your own lines outlive updates.',
   how: 'the hash in the first line of each file against the rest of it',
   needs: ['files.installed'],
-  run: async ({ files, text, again }) => {
-    const marked = files.filter(({ content }) => readMark(content) !== null)
+  run: async ({ files, text, answers, again }) => {
+    // The environment is the operator's to fill.
+    const { envFile } = placesOf(answers)
+    const marked = files.filter(({ path, content }) => readMark(content) !== null && `/${path}` !== envFile)
     const edited = marked.filter(({ path }) => readMark(text(`/${path}`) ?? '')?.untouched !== true)
     const words = edited.map(({ path }) => `/${path}`).join(', ')
     return edited.length === 0

@@ -1,6 +1,7 @@
 import { socketPattern } from '../../bundle/places.ts'
 import { slotPlaceholder } from '../../contract/listeners.ts'
 import type { SiteAnswers } from '../../settings/site-table.ts'
+import type { DropIn } from './drop-ins.ts'
 import { type Directive, findAll } from './nginx-tree.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { UnitFacts } from './unit-facts.ts'
@@ -17,6 +18,9 @@ export type Setup = {
   readonly rotation: string | null
   /** A command that puts everything back as it was rendered. */
   readonly again: string
+  readonly dropIns: readonly DropIn[]
+  /** Empty for this host, or a staging directory. */
+  readonly root: string
 }
 
 /** The `server` blocks that serve a name of the site, the encrypted ones when it has TLS. */

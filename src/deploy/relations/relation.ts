@@ -1,5 +1,6 @@
 import type { SiteAnswers } from '../../settings/site-table.ts'
 import { type Check, fail, type Layer, pass, type Verdict } from '../check.ts'
+import { puttingAside } from '../inspect/drop-ins.ts'
 import type { Setup } from '../inspect/setup.ts'
 
 /** The parts of a setup that a relation reads. One that its own program refuses says nothing. */
@@ -38,13 +39,20 @@ export function checkOf<Target extends Source>(relation: Relation, layer: Layer,
     ...(exempt === undefined ? {} : { exempt: ({ answers }: Target) => exempt(answers) }),
     run: async (target) => {
       const setup = await target.setup()
-      return verdictOf(relation.judge(setup), setup)
+      const finding = relation.judge(setup)
+      return verdictOf(finding, finding.ok ? null : mendOf(relation, setup))
     },
   }
 }
 
-function verdictOf({ expected, found, ok }: Finding, { again }: Setup): Verdict {
-  return ok ? pass(expected, found) : fail(expected, found.trim() === '' ? 'nothing' : found, again)
+function verdictOf({ expected, found, ok }: Finding, fix: string | null): Verdict {
+  return ok ? pass(expected, found) : fail(expected, found.trim() === '' ? 'nothing' : found, fix)
+}
+
+/** A deployment mends what it has written, and leaves lines of the operator alone: these are put aside. */
+function mendOf(relation: Relation, setup: Setup): string {
+  const wrong = setup.dropIns.find(({ without }) => relation.judge(without()).ok)
+  return wrong === undefined ? setup.again : puttingAside(wrong.path, setup)
 }
 
 /** Right when what was found is what is expected, word for word. */

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { StagedSite } from './staged-site.ts'
 
 /** A file that is not what it should be, not where it should be, or that others may read or write. */
@@ -24,6 +24,14 @@ export const misplaced: readonly Place[] = [
     words: 'an environment that everybody may read',
     seenBy: 'files.environment',
     make: ({ image }) => chmodSync(`${image}/etc/demo/env`, 0o644),
+  },
+  {
+    words: 'a drop-in that gives less time to stop',
+    seenBy: 'files.stop-time',
+    make: ({ image }) => {
+      mkdirSync(`${image}/etc/systemd/system/demo.service.d`)
+      writeFileSync(`${image}/etc/systemd/system/demo.service.d/mine.conf`, '[Service]\nTimeoutStopSec=5s\n')
+    },
   },
   {
     words: 'a link to another site',

@@ -55,9 +55,10 @@ export async function stagedSite(flags: readonly string[]): Promise<StagedSite> 
 
 async function checkFiles(project: string, image: string): Promise<CheckReport> {
   const { answers, files, directory } = await loadBundle(project, { cwd: '/' })
+  const own = { node: process.execPath, launcher }
   const [run] = layerRuns({
     ...{ answers, files, directory, root: image, layers: ['files'], path: `${process.env['PATH']}:/usr/sbin:/sbin` },
-    ...{ isRoot: process.getuid?.() === 0, version: '0.0.0' },
+    ...{ isRoot: process.getuid?.() === 0, version: '0.0.0', own },
   })
   if (run === undefined) throw new Error('there is no layer of files')
   return run.run({})

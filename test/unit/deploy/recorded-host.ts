@@ -103,7 +103,9 @@ export function targetOf(recorded: Recorded): HostTarget {
       isRoot: true,
       now: new Date('2026-11-21T00:00:00Z'),
       version: '1.0.0',
+      own: { node: '/usr/bin/node', launcher: '/usr/bin/tsicorn.js' },
       again: 'again',
+      againWith: (flags) => `again ${flags.join(' ')}`,
       deploy: 'deploy',
     },
     run: async (command) => answer(command.join(' ')),
@@ -130,7 +132,7 @@ function shownUnit({ files, states }: Recorded, name: string) {
 /** What systemctl would show of a unit file: its own names for some keys, and every list in force. */
 function showOf(text: string): readonly string[] {
   const lines = text.split('\n').filter((line) => /^[A-Za-z]+=/.test(line))
-  const lists = ['MemoryDenyWriteExecute=no']
+  const lists = ['MemoryDenyWriteExecute=no', ...(text.includes('\nSystemCallFilter=') ? [] : ['SystemCallFilter=~'])]
   return [...lists, ...lines].flatMap((line) => {
     const [, key = '', value = ''] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? []
     if (key === 'ListenStream') return [`Listen=${value} (Stream)`]

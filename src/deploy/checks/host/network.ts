@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
+import type { SiteAnswers } from '../../../settings/site-table.ts'
 import { judge, pass, warn } from '../../check.ts'
 import type { HostTarget } from '../../inspect/host-target.ts'
+import type { NginxFiles } from '../../inspect/nginx-tree.ts'
 import { doorOf } from '../../install/ask-site.ts'
 import { bootedOnly, type HostCheck, ofHost, rootOnly } from './base.ts'
 
@@ -82,6 +84,7 @@ const firewall: HostCheck = {
       expected,
       rules === null ? 'no firewall found' : 'so',
       shut.map((port) => `nft drops what comes in, and names no ${port}`),
+      shut.length === 0 ? null : openingRule(rules ?? '', shut),
     )
   },
 }
@@ -94,7 +97,7 @@ const nginxRuns: HostCheck = {
   how: 'the user in nginx -T, and its groups',
   exempt: rootOnly,
   run: async ({ nginx, answers, run }) => {
-    const { outcome } = await nginx()
+    const { outcome, files } = await nginx()
     const found = /^user\s+([\w-]+)/m.exec(outcome.stdout)?.[1] ?? answers.nginxUser
     const groups = (await run(['id', '-Gn', found])).stdout.trim().split(/\s+/)
     const expected = `user ${answers.nginxUser}, in group ${answers.nginxGroup}`
@@ -104,9 +107,18 @@ const nginxRuns: HostCheck = {
       expected,
       words,
       right ? [] : [words],
-      `usermod --append --groups ${answers.nginxGroup} ${found} && systemctl restart nginx`,
+      `${found === answers.nginxUser ? joining(answers) : renaming(answers, files)} && systemctl restart nginx`,
     )
   },
+}
+
+function joining({ nginxUser, nginxGroup }: SiteAnswers): string {
+  return `usermod --append --groups ${nginxGroup} ${nginxUser}`
+}
+
+function renaming({ nginxUser }: SiteAnswers, files: NginxFiles): string {
+  const [path = '/etc/nginx/nginx.conf'] = [...files].find(([, text]) => /^user\s/m.test(text)) ?? []
+  return `sed -i -E 's/^user\\s[^;]*;/user ${nginxUser};/' ${path}`
 }
 
 const nginxActive: HostCheck = {
@@ -156,7 +168,17 @@ async function answerOf({ run }: HostTarget, command: readonly [string, ...strin
 
 // Only the plain case is judged: what comes in is dropped unless a rule names the port, or all of them.
 function shutPorts(rules: string, wanted: readonly number[]): readonly number[] {
-  const chain = /chain [^{]*\{[^}]*hook input[^}]*policy drop[^}]*\}/.exec(rules)?.[0]
+  const chain = inputChain.exec(rules)?.[0]
   if (chain === undefined || chain.includes('jump')) return []
   return wanted.filter((port) => !new RegExp(`dport [^\\n]*\\b(${port}|https?)\\b[^\\n]*accept`).test(chain))
+}
+
+/** A chain ends with a brace on a line of its own: a set of ports has braces too. */
+const inputChain = /chain (\S+) \{[^{}]*hook input[^{}]*policy drop;[\s\S]*?\n\s*\}/
+
+/** Before all other rules, one of which may drop the rest. */
+function openingRule(rules: string, ports: readonly number[]): string {
+  const chain = inputChain.exec(rules)
+  const table = [...rules.slice(0, chain?.index ?? 0).matchAll(/^table (\w+ \S+) \{/gm)].at(-1)?.[1]
+  return `nft 'insert rule ${table} ${chain?.[1]} tcp dport { ${ports.join(', ')} } accept'`
 }

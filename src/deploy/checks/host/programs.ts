@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { judge, pass, warn } from '../../check.ts'
+import type { HostTarget } from '../../inspect/host-target.ts'
 import { commandLine } from '../../install/run-command.ts'
 import { bootedOnly, type HostCheck, ofHost, rootOnly } from './base.ts'
 
@@ -14,10 +16,11 @@ const node: HostCheck = {
   title: 'Node.js is where the unit expects it, and new enough',
   why: 'An upgrade of Node.js often moves it, and the service does not start at the next boot.',
   how: 'the node of the unit, asked for its version',
-  run: async ({ answers, run, again }) => {
+  run: async (target) => {
+    const { answers, run } = target
     const expected = `${answers.node} of version ${oldestNode.join('.')} or later`
     const { ok, stdout } = await run([answers.node, '--version'])
-    if (!ok) return judge(expected, '', [`${answers.node} cannot be run`], again)
+    if (!ok) return judge(expected, '', [`${answers.node} cannot be run`], await asHere(target))
     const [, major = 0, minor = 0] = (/^v(\d+)\.(\d+)/.exec(stdout) ?? []).map(Number)
     const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
     return judge(expected, stdout.trim(), isOld ? [`it is ${stdout.trim()}`] : [], 'apt-get install nodejs')
@@ -30,10 +33,11 @@ const launcher: HostCheck = {
   title: 'tsicorn is where the unit expects it, of the version that checks',
   why: 'Moved away, the service does not start; of another version, the files may ask for what it does not know.',
   how: 'package.json beside the launcher of the unit',
-  run: async ({ answers, reader, version, again }) => {
+  run: async (target) => {
+    const { answers, reader, version } = target
     const expected = `${answers.tsicorn} of version ${version}`
     const text = reader.text(answers.tsicorn.replace(/\/bin\/[^/]+$/, '/package.json'))
-    if (text === null) return judge(expected, '', [`there is none at ${answers.tsicorn}`], again)
+    if (text === null) return judge(expected, '', [`there is none at ${answers.tsicorn}`], await asHere(target))
     const found = /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'none'
     return found === version
       ? pass(expected, found)
@@ -47,12 +51,12 @@ const versions: HostCheck = {
   title: 'nginx and systemd are of the versions that the files were written for',
   why: 'A newer one may warn about a spelling, an older one may refuse it.',
   how: 'nginx -v and systemctl --version, beside the answers',
-  run: async ({ answers, run }) => {
-    const nginx = /nginx\/([\d.]+)/.exec((await run(['nginx', '-v'])).stderr)?.[1] ?? 'none'
-    const systemd = Number(/^systemd (\d+)/.exec((await run(['systemctl', '--version'])).stdout)?.[1] ?? 0)
+  run: async (target) => {
+    const { answers } = target
+    const { nginx, systemd } = await versionsHere(target)
     const expected = `nginx ${answers.nginxVersion}, systemd ${answers.systemdVersion}`
     const found = `nginx ${nginx}, systemd ${systemd}`
-    return expected === found ? pass(expected, found) : warn(expected, found)
+    return expected === found ? pass(expected, found) : warn(expected, found, await asHere(target))
   },
 }
 
@@ -67,9 +71,21 @@ const application: HostCheck = {
     const { workingDirectory: directory, user } = answers
     const expected = `${directory}, readable by ${user}`
     const { ok } = await run(['runuser', '--user', user, '--', 'test', '-r', directory, '-a', '-x', directory])
-    const fix = commandLine(['chmod', 'o+rx', directory])
-    return judge(expected, 'so', ok ? [] : [`${user} cannot read ${directory}`], existsSync(directory) ? fix : null)
+    const fix = existsSync(directory) ? opening(realpathSync(directory)) : null
+    return judge(expected, 'so', ok ? [] : [`${user} cannot read ${directory}`], fix)
   },
+}
+
+/** A directory is shut where one on the way to it is. */
+function opening(directory: string): string {
+  const shut = wayTo(directory).filter((one) => (statSync(one).mode & 0o001) === 0)
+  const commands = [...shut.map((one) => ['chmod', 'o+x', one] as const), ['chmod', 'o+rx', directory] as const]
+  return commands.map(commandLine).join(' && ')
+}
+
+function wayTo(path: string): readonly string[] {
+  const parent = dirname(path)
+  return parent === path ? [] : [...wayTo(parent), parent]
 }
 
 const exposure: HostCheck = {
@@ -85,6 +101,20 @@ const exposure: HostCheck = {
     const expected = '1.5 at most'
     return judge(expected, String(figure), figure <= 1.5 ? [] : [`it is ${figure}`], again)
   },
+}
+
+async function versionsHere({ run }: HostTarget): Promise<{ readonly nginx: string; readonly systemd: number }> {
+  const nginx = /nginx\/([\d.]+)/.exec((await run(['nginx', '-v'])).stderr)?.[1] ?? 'none'
+  const systemd = Number(/^systemd (\d+)/.exec((await run(['systemctl', '--version'])).stdout)?.[1] ?? 0)
+  return { nginx, systemd }
+}
+
+/** The site anew, written for the programs that are here: init alone keeps the answers of before. */
+async function asHere(target: HostTarget): Promise<string> {
+  const { nginx, systemd } = await versionsHere(target)
+  const { node: binary, launcher: script } = target.own
+  const known = nginx === 'none' || systemd === 0 ? [] : ['--nginx-version', nginx, '--systemd-version', `${systemd}`]
+  return target.againWith(['--node', binary, '--tsicorn', script, ...known])
 }
 
 /** Programs, and what they make of the site. */

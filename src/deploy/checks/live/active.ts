@@ -1,11 +1,13 @@
 import { appendFileSync, closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { placesOf } from '../../../bundle/places.ts'
 import { judge } from '../../check.ts'
 import { askControl } from '../../control.ts'
 import { heldFile } from '../../inspect/process-facts.ts'
 import { childrenOf } from '../../processes.ts'
+import type { CheckTarget } from '../../target.ts'
 import { until } from '../../until.ts'
-import { asRoot, hostOf, installed, type LiveCheck } from './base.ts'
+import { asRoot, hostOf, idOf, installed, type LiveCheck } from './base.ts'
 
 const group = 'On demand'
 const acting = { ...installed, group, active: true, within: 30_000 } as const
@@ -70,8 +72,7 @@ const rotation: LiveCheck = {
         'a new inode',
         'so',
         found === null ? ['the master still writes to the old one'] : [],
-        // The directory of the log gets its owner and mode back with that.
-        `systemd-tmpfiles --create ${host.answers.name}.conf && systemctl restart ${host.answers.name}`,
+        await openingLogs(target, path),
       )
     } finally {
       await putBack(path, aside, async () => {
@@ -80,6 +81,14 @@ const rotation: LiveCheck = {
       })
     }
   },
+}
+
+/** The directory of the log gets its owner and mode back with a start; one that is right is read-only for the service. */
+async function openingLogs(target: CheckTarget, path: string): Promise<string | null> {
+  const host = hostOf(target)
+  const { name, user } = host.answers
+  const isTheirs = statSync(dirname(path)).uid === (await idOf(host, 'passwd', user))
+  return isTheirs ? target.renderAgain : `systemd-tmpfiles --create ${name}.conf && systemctl restart ${name}`
 }
 
 /** What is done to a running site, and only when it was asked for. */

@@ -1,10 +1,10 @@
 import { judge } from '../../check.ts'
-import { listeningPrograms } from '../../inspect/listening.ts'
 import { spanOf, told } from '../../inspect/quantities.ts'
 import { childrenOf } from '../../processes.ts'
 import { until } from '../../until.ts'
 import { withoutSystemd } from '../exemptions.ts'
 import { asRoot, hostOf, idOf, installed, type LiveCheck, serverProcesses, wrongOnes } from './base.ts'
+import { closingDebuggers, debuggerPorts } from './debuggers.ts'
 
 const group = 'Processes'
 const ofProcess = { ...installed, group, needs: ['service.active'], exempt: asRoot } as const
@@ -135,20 +135,16 @@ const noDebugger: LiveCheck = {
   id: 'process.no-debugger',
   title: 'No debugger of Node.js waits for anybody',
   why: 'Whoever reaches it runs any code as the service.',
-  how: 'command lines of all, and TCP ports that they listen on',
+  how: 'command lines of all, and the TCP ports that they listen on, asked whether a debugger answers',
   run: async (target) => {
     const processes = await serverProcesses(target)
-    const listening = await listeningPrograms()
+    const ports = await debuggerPorts(processes.map(({ pid }) => pid))
     const problems = wrongOnes(processes, ({ pid, commandLine }) => {
       const flag = commandLine.find((word) => word.startsWith('--inspect'))
-      const port = listening.find((one) => one.pid === pid && one.port >= 9229 && one.port <= 9260)?.port
+      const port = ports.get(pid)
       return flag !== undefined ? `was started with ${flag}` : port === undefined ? null : `listens on ${port}`
     })
-    const restart = `systemctl restart ${hostOf(target).answers.name}`
-    // What the unit asks for comes back with each start. Master and workers have names in the place of their command lines.
-    const unit = await hostOf(target).systemd?.unit(`${hostOf(target).answers.name}.service`)
-    const isAsked = ['ExecStart', 'Environment'].some((key) => unit?.all(key).join(' ').includes('--inspect') === true)
-    return judge('none', 'so', problems, isAsked ? target.renderAgain : restart)
+    return judge('none', 'so', problems, await closingDebuggers(target))
   },
 }
 

@@ -16,7 +16,7 @@ function wrong(given: Partial<SiteAnswers>): readonly string[] {
   })
   const files = new Map(renderBundle(answers).map(({ path, content }) => [`/${path}`, content]))
   const setup = setupFrom({
-    ...{ answers, again: 'again', text: (path: string) => files.get(path) ?? null },
+    ...{ answers, again: 'again', root: '', text: (path: string) => files.get(path) ?? null },
     nginxFiles: new Map([...files].filter(([path]) => path.startsWith('/etc/nginx/'))),
     units: [...files].filter(([path]) => path.startsWith('/etc/systemd/system/')),
   })
