@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { CheckReport } from '../../src/contract/check-report.ts'
 import { fileChecks } from '../../src/deploy/checks/files-table.ts'
+import { demoFlags } from './check/demo-flags.ts'
 import { dependentsOf } from './check/dependents.ts'
 import { type FileFault, fileFaults } from './check/file-faults.ts'
 import { noteFault } from './check/matrix.ts'
@@ -10,11 +11,6 @@ import { type StagedSite, stagedSite } from './check/staged-site.ts'
 import { needs } from './needs.ts'
 
 const skip = needs('nginx', 'systemd-analyze', 'logrotate', 'openssl')
-
-const flags = [
-  ...['--name', 'demo', '--domain', 'demo.example', '--domain', 'www.demo.example', '--workers', '2'],
-  ...['--tls', 'self-signed', '--logs', 'files', '--static', '/static/=static', '--max-body', '2m'],
-]
 
 /** What did not pass; an edited file may be told besides. */
 function failed(report: CheckReport): Readonly<Record<string, string>> {
@@ -37,7 +33,7 @@ function seed(site: StagedSite, { file, from, to }: FileFault): boolean {
 test('files in which one thing is wrong fail exactly the check for it, and its fix puts that right', {
   skip,
 }, async (context) => {
-  await using site = await stagedSite(flags)
+  await using site = await stagedSite(demoFlags)
   assert.deepEqual(wrong(await site.check()), {}, 'a healthy site has nothing to complain of')
   const fixes = new Map<FileFault, string | null>()
   for (const fault of fileFaults) {
@@ -73,7 +69,7 @@ async function mend(site: StagedSite, fixes: ReadonlyMap<FileFault, string | nul
 }
 
 test('files in the wrong place, or with the wrong rights, are seen and put right', { skip }, async (context) => {
-  await using site = await stagedSite(flags)
+  await using site = await stagedSite(demoFlags)
   for (const { words, seenBy, make } of misplaced) {
     await context.test(`${words} is seen by ${seenBy}`, async () => {
       make(site)

@@ -21,5 +21,7 @@ for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*/; do
 done
 
 mount -t overlay overlay -o "lowerdir=$layers,upperdir=$scratch/changes,workdir=$scratch/work" "$scratch/root"
+# nspawn filters system calls of every process, and a service without a filter of its own would have that one.
+export SYSTEMD_SECCOMP=0
 exec systemd-nspawn --quiet --directory="$scratch/root" --machine="$name" --hostname="$name" --private-network \
   --register=no --keep-unit --kill-signal=SIGRTMIN+3 --console=pipe "$@" /sbin/init-machine

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { type SystemFault, systemFaults } from './check/faults.ts'
 import { furtherFaults } from './check/further-faults.ts'
 import { liveFaults } from './check/live-faults.ts'
+import { seedLoaded } from './check/loaded-faults.ts'
+import { pastedFaults } from './check/pasted-faults.ts'
 import { check, complaints, seedAndMend } from './check/seed.ts'
 import { onEveryRelease, type Questions } from './on-every-release.ts'
 import { type Release, releases } from './site.ts'
@@ -18,7 +20,9 @@ const faults: Questions = Object.fromEntries([
   ...systemFaults.map((fault, index) =>
     asked(fault, (release) => releases.indexOf(release) === index % releases.length),
   ),
-  ...[...furtherFaults, ...liveFaults].map((fault) => asked(fault, (release) => release === releases.at(-1))),
+  ...[...furtherFaults, ...pastedFaults, ...liveFaults].map((fault) =>
+    asked(fault, (release) => release === releases.at(-1)),
+  ),
 ])
 
 onEveryRelease(
@@ -44,6 +48,9 @@ onEveryRelease(
       )
     },
     ...faults,
+    'of another site sees what is wrong with what is loaded, and its fix puts that right': async (system, release) => {
+      if (release === releases.at(-1)) await seedLoaded(system)
+    },
     'finds nothing wrong once all of it is mended': async (system) => {
       assert.deepEqual(complaints(await check(system, '--active')), {})
     },

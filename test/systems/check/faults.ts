@@ -1,14 +1,17 @@
 /** One way in which a host that runs a site can be broken, and the check that has to see it. */
 export type SystemFault = {
   readonly words: string
-  /** The layer that is asked, and the ids that fail there. The fix of the first one is pasted. */
+  /** The layer that is asked, and the ids that fail there. The fix of the first one is pasted, or each of theirs. */
   readonly layer: 'files' | 'host' | 'live'
   readonly seenBy: readonly [string, ...string[]]
   /** A shell script that breaks it. */
   readonly make: string
+  readonly fixes?: 'each'
   /** What a person does before, where the fix cannot do without; besides, where it is not all of it; instead, where there is none. */
   readonly before?: string
   readonly after?: string
+  /** What takes the rest of it away, once nothing is wrong any more. */
+  readonly undo?: string
   /** Also what is done only when it is asked for. */
   readonly active?: boolean
 }
@@ -71,14 +74,14 @@ systemctl start nginx 2>/dev/null || true`,
     layer: 'host',
     seenBy: ['host.units-loaded'],
     make: `echo '# changed' >> ${unit}; touch -d '+1 minute' ${unit}`,
-    after: 'cd /srv/guestbook && tsicorn deploy --force',
+    undo: 'cd /srv/guestbook && tsicorn deploy --force',
   },
   {
     words: 'a drop-in that gives less time to stop',
     layer: 'host',
     seenBy: ['loaded.stop-time'],
     make: `mkdir -p ${unit}.d; printf '[Service]\\nTimeoutStopSec=5s\\n' > ${unit}.d/mine.conf; systemctl daemon-reload`,
-    after: `rm -r ${unit}.d; systemctl daemon-reload`,
+    undo: `rm -r ${unit}.d`,
   },
   {
     words: 'the redirect removed',
@@ -139,6 +142,6 @@ systemctl start nginx 2>/dev/null || true`,
     layer: 'live',
     seenBy: ['control.config-current'],
     make: `sed -i 's/"timeout": "30s"/"timeout": "29s"/' /etc/site/tsicorn.config.json`,
-    after: 'cd /srv/guestbook && tsicorn deploy --force',
+    undo: 'cd /srv/guestbook && tsicorn deploy --force',
   },
 ]

@@ -3,7 +3,6 @@ import type { SystemFault } from './faults.ts'
 const project = '/srv/guestbook'
 const unit = 'etc/systemd/system/site.socket'
 const tls = '/etc/site/tls'
-const again = `cd ${project} && tsicorn init --yes --force && tsicorn deploy --force`
 
 const selfSigned = (name: string) =>
   `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj /CN=site -addext subjectAltName=DNS:${name}`
@@ -29,7 +28,6 @@ export const furtherFaults: readonly SystemFault[] = [
     make: `node -e "
 const file = '${project}/deploy/site.json', fs = require('fs'), answers = JSON.parse(fs.readFileSync(file))
 fs.writeFileSync(file, JSON.stringify({ ...answers, rateLimit: 50 }))"`,
-    after: again,
   },
   {
     ...{ words: 'a chain that is none', layer: 'host', seenBy: ['host.certificate'] },

@@ -3,6 +3,7 @@ import type { SystemFault } from './faults.ts'
 const unit = '/etc/systemd/system/site.service'
 const site = '/etc/nginx/sites-available/site.conf'
 const headers = '/etc/nginx/tsicorn/site/headers.conf'
+const mine = '/etc/nginx/tsicorn/site/server.d/mine.conf'
 const tls = '/etc/site/tls'
 
 const inSite = (script: string) => `sed -i -E '${script}' ${site}; systemctl reload nginx`
@@ -35,8 +36,15 @@ export const liveFaults: readonly SystemFault[] = [
     ['process.capabilities'],
     inUnit('s/^(AmbientCapabilities|CapabilityBoundingSet)=.*/\\1=CAP_NET_BIND_SERVICE/'),
   ),
-  live('a way to more rights', ['process.no-new-privileges'], inUnit(`/^(${sandbox})/d`)),
+  live('a way to more rights', ['process.no-new-privileges', 'process.seccomp'], inUnit(`/^(${sandbox})/d`)),
+  live('every system call', ['process.seccomp'], inUnit(`/^(${sandbox.replace('NoNewPrivileges|', '')})/d`)),
   live('few descriptors', ['process.descriptors'], inUnit('s/^LimitNOFILE=.*/LimitNOFILE=1024/')),
+  live('a debugger', ['process.no-debugger'], inUnit('s#^(ExecStart=[^ ]+) #\\1 --inspect=127.0.0.1:0 #')),
+  live(
+    'a debugger in the environment',
+    ['process.no-debugger'],
+    'echo NODE_OPTIONS=--inspect=127.0.0.1:0 >> /etc/site/env; systemctl restart site',
+  ),
   live('no watchdog', ['watchdog.armed'], inUnit('/^WatchdogSec=/d')),
   live('a socket that is gone', ['socket.owner', 'socket.mode'], 'rm /run/site/1.sock'),
   live(
@@ -45,6 +53,27 @@ export const liveFaults: readonly SystemFault[] = [
     'chmod 0700 /run/site; systemctl restart nginx',
   ),
   live('a control socket that is gone', ['control.answers'], 'rm /run/site/control.sock'),
+  {
+    ...live(
+      'an application that is not well',
+      ['app.healthy'],
+      `echo 'location = /healthz { return 503; }' > ${mine}; systemctl reload nginx`,
+    ),
+    after: `rm ${mine}; systemctl reload nginx`,
+  },
+  live('a mistyped directive', ['nginx.syntax'], `sed -i 's/server_tokens off;/server_token off;/' ${site}`),
+  live(
+    'a page of nginx in the place of the application',
+    ['app.answers'],
+    inSite('s#proxy_pass http:[^;]+;#return 200 "It works!";#'),
+  ),
+  live(
+    'a site for every name',
+    ['front.unknown-name'],
+    inSite(
+      `s#ssl_reject_handshake on;#ssl_certificate ${tls}/fullchain.pem; ssl_certificate_key ${tls}/privkey.pem;#; s/return 444;/return 200 x;/`,
+    ),
+  ),
   live('the version told', ['front.quiet'], inSite('s/server_tokens off/server_tokens on/')),
   live(
     'a security header less',
@@ -53,9 +82,9 @@ export const liveFaults: readonly SystemFault[] = [
   ),
   live('no HSTS', ['tls.hsts'], `sed -i /Strict-Transport-Security/d ${headers}; systemctl reload nginx`),
   live(
-    'a cipher without forward secrecy',
-    ['tls.ciphers'],
-    `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=site -addext subjectAltName=DNS:guestbook.test \\
+    'a cipher without forward secrecy, and a certificate of another name',
+    ['tls.ciphers', 'tls.certificate-matches'],
+    `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=site -addext subjectAltName=DNS:other.test \\
   -keyout ${tls}/privkey.pem -out ${tls}/fullchain.pem 2>/dev/null
 ${inSite('s/ssl_ciphers [^;]+;/ssl_ciphers ALL:@SECLEVEL=0;/')}`,
   ),
@@ -63,7 +92,7 @@ ${inSite('s/ssl_ciphers [^;]+;/ssl_ciphers ALL:@SECLEVEL=0;/')}`,
     'a site edited until little of it holds',
     [
       ...(['http2.negotiated', 'tls.versions', 'static.served-by-nginx', 'client.forged-header'] as const),
-      ...(['websocket.echo', 'sse.first-event', 'body.limit'] as const),
+      ...(['websocket.echo', 'sse.first-event', 'body.limit', 'workers.balanced'] as const),
     ],
     inSite(
       [
@@ -71,10 +100,16 @@ ${inSite('s/ssl_ciphers [^;]+;/ssl_ciphers ALL:@SECLEVEL=0;/')}`,
         ...['s#location \\^~ /static/#location ^~ /elsewhere/#', '/proxy_set_header X-Real-IP/d'],
         ...['/proxy_set_header Upgrade/d', 's/client_max_body_size [^;]+;/client_max_body_size 50k;/'],
         's/proxy_buffering off;/proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;/',
+        '/server unix:.run.site.2.sock/d',
       ].join('; '),
     ),
   ),
   live('no X-Forwarded-Proto', ['client.address'], inSite('/proxy_set_header X-Forwarded-Proto/d')),
+  live(
+    'a log that may not be opened again',
+    ['log.reopened'],
+    inUnit('s#^LogsDirectory=.*#ReadWritePaths=/var/log/site/server.log#; /^LogsDirectoryMode=/d'),
+  ),
   {
     ...live(
       'an application that does not start again',
@@ -83,4 +118,4 @@ ${inSite('s/ssl_ciphers [^;]+;/ssl_ciphers ALL:@SECLEVEL=0;/')}`,
     ),
     before: 'sed -i 1d /srv/guestbook/app.js',
   },
-].map((fault) => ({ ...fault, active: fault.seenBy[0] === 'worker.replaced' }))
+].map((fault) => ({ ...fault, active: ['log.reopened', 'worker.replaced'].includes(fault.seenBy[0]) }))
