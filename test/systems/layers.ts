@@ -63,6 +63,33 @@ export function debian(suite: Suite): Promise<string> {
   })
 }
 
+/** What apt adds to a Debian release for further packages, to lie over it. */
+export async function packagesFor(suite: Suite, names: readonly string[]): Promise<string> {
+  const below = await debian(suite)
+  return layer(`packages-${suite}`, JSON.stringify([below, names, install]), async (folder) => {
+    const scratch = `${folder}.work`
+    mkdirSync(join(scratch, 'root'), { recursive: true })
+    mkdirSync(join(scratch, 'work'))
+    try {
+      await command('setpriv', [...ownWorld, 'sh', '-euc', install, 'install', below, folder, scratch, ...names], {
+        within: 300_000,
+      })
+    } finally {
+      rmSync(scratch, { recursive: true, force: true })
+    }
+  })
+}
+
+/** Nothing of what apt has fetched stays, and no daemon is started meanwhile: there is no systemd in it. */
+const install = `below=$1 upper=$2 scratch=$3
+shift 3
+mount -t overlay overlay -o "lowerdir=$below,upperdir=$upper,workdir=$scratch/work" "$scratch/root"
+mount -t proc proc "$scratch/root/proc"
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+chroot "$scratch/root" apt-get -q update
+chroot "$scratch/root" apt-get -q install --yes --no-install-recommends "$@"
+rm -rf "$upper"/var/lib/apt/lists "$upper"/var/cache/apt/*.bin "$upper"/var/cache/apt/archives/*.deb`
+
 /** Node.js of a major version at /usr/bin/node: the one that runs this, or the registry's. */
 export function node(major: number): Promise<string> {
   const isOurs = process.versions.node.startsWith(`${major}.`)

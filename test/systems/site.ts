@@ -5,7 +5,7 @@ import { slowness } from '../helpers/slowness.ts'
 import { until } from '../helpers/until.ts'
 import { bootContainer } from './container.ts'
 import { leave, tellOfKeeping } from './keep.ts'
-import { debian, guestbook, node, type Suite, tsicorn } from './layers.ts'
+import { debian, guestbook, node, packagesFor, type Suite, tsicorn } from './layers.ts'
 import { bootMachine } from './machine.ts'
 import { vagrantMachine } from './needs.ts'
 import type { System } from './system.ts'
@@ -25,23 +25,28 @@ export const newest: Release = { title: 'Debian 13 with Node.js 26', suite: 'tri
 export const domain = 'guestbook.test'
 
 /** A machine with Node.js, tsicorn and the guestbook on it, and nothing set up. */
-export async function freshMachine(release: Release): Promise<System> {
+export const freshMachine = (release: Release): Promise<System> => machineWith(release, [])
+
+async function machineWith(release: Release, packages: readonly string[]): Promise<System> {
   const ours = await Promise.all([guestbook(), tsicorn(), node(release.node)])
   if (vagrantMachine !== undefined) return bootMachine(vagrantMachine, ours)
-  return bootContainer([...ours, await debian(release.suite)])
+  const further = packages.length === 0 ? [] : [await packagesFor(release.suite, packages)]
+  return bootContainer([...ours, ...further, await debian(release.suite)])
 }
 
 export type SiteOptions = {
   /** An application of test/apps instead of the guestbook. */
   readonly app?: string
   readonly flags?: readonly string[]
+  /** Debian packages that the host has besides; not in a machine of Vagrant's, which has what it has. */
+  readonly packages?: readonly string[]
   /** Lines for the environment file, written before the service starts. */
   readonly environment?: readonly string[]
 }
 
 /** A machine on which the newcomer's way has been gone: the site answers. */
 export async function machineWithSite(release: Release, options: SiteOptions = {}): Promise<System> {
-  const system = await freshMachine(release)
+  const system = await machineWith(release, options.packages ?? [])
   try {
     await setUp(system, options)
     return system

@@ -9,6 +9,9 @@ export type Authority =
   /** There is no client here, or it was refused. The site goes on with its own certificate. */
   | { readonly came: 'none'; readonly words: readonly string[]; readonly next: string; readonly refused: boolean }
 
+/** How certbot says that nobody could be asked: words of Python's urllib3. */
+const cutOff = /Max retries exceeded|Failed to resolve|Failed to establish a new connection/
+
 /** Asks the authority for a certificate where the site should have one and has none. The site is served by then. */
 export async function askAuthority(found: Survey, signal: AbortSignal): Promise<Authority> {
   const { answers, host, request, run } = found
@@ -24,6 +27,9 @@ export async function askAuthority(found: Survey, signal: AbortSignal): Promise<
   if (ok) return { came: 'certificate' }
   const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-12)
   const names = answers.domain.join(', ')
-  const next = `See that ${names} lead to this host and port 80 is open, then run tsicorn deploy again.`
+  const way = said.some((line) => cutOff.test(line))
+    ? 'that this host can reach the authority on the internet, by name'
+    : `that ${names} lead to this host and port 80 is open`
+  const next = `See ${way}, then run tsicorn deploy again.`
   return { came: 'none', words: ['certbot got no certificate:', ...said, ...words], next, refused: true }
 }

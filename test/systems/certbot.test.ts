@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { noteFault } from '../stack/check/matrix.ts'
+import { check } from './check/seed.ts'
+import { vagrantMachine } from './needs.ts'
+import { onReleases } from './on-every-release.ts'
+import { machineWithSite, releases, visit } from './site.ts'
+import type { System } from './system.ts'
+
+const project = '/srv/letters'
+const name = 'letters.example.org'
+
+const deploy = (system: System) => system.attempt(`cd ${project} && tsicorn deploy`, { within: 240_000 })
+
+async function resultOf(system: System, id: string) {
+  const found = (await check(system, '--layer host', project)).checks.find((one) => one.id === id)
+  assert.ok(found, id)
+  return found
+}
+
+/** What is broken is seen, and the fix mends it. */
+async function mend(system: System, { words, id, make }: { words: string; id: string; make: string }): Promise<void> {
+  assert.equal((await resultOf(system, id)).status, 'pass')
+  await system.run(make)
+  const { status, fix, found } = await resultOf(system, id)
+  assert.equal(status, 'fail', found)
+  assert.ok(fix)
+  await system.run(fix)
+  const after = await resultOf(system, id)
+  assert.equal(after.status, 'pass', `${fix}: ${after.found}`)
+  noteFault({ words, seenBy: id, fix, clean: true })
+}
+
+/** Debian 13, as its packages leave it, on a host that reaches nobody. */
+const chosen = vagrantMachine === undefined ? releases.slice(-1) : []
+
+onReleases(
+  "a host with Debian's certbot, and a firewall, but no network",
+  (release) => machineWithSite(release, { packages: ['certbot', 'ufw', 'nftables'] }),
+  {
+    'has a site that answers, though the authority cannot be asked, and hears what comes next': async (system) => {
+      await system.write(`${project}/app.mjs`, "export default (_request, response) => response.end('letters')\n")
+      const answers = `--name letters --domain ${name} --email you@${name} --app app.mjs`
+      await system.run(`cd ${project} && tsicorn init --yes --tls letsencrypt ${answers}`)
+      const { code, stdout, stderr } = await deploy(system)
+      assert.equal(code, 1, stdout + stderr)
+      assert.match(stdout, /letters is installed[\s\S]*certbot got no certificate:\n/)
+      assert.match(
+        stdout,
+        /See that this host can reach the authority on the internet, by name, then run tsicorn deploy again\.\n/,
+      )
+      const places = [443, 80].flatMap((port) => ['--resolve', `${name}:${port}:127.0.0.1`])
+      assert.equal((await visit(system, `https://${name}/`, places)).body, 'letters')
+    },
+    'may be deployed again: nothing is done but to ask once more': async (system) => {
+      const master = 'systemctl show --property=MainPID --value letters.service'
+      const before = await system.run(master)
+      const { code, stdout } = await deploy(system)
+      assert.equal(code, 1, stdout)
+      assert.match(
+        stdout,
+        /^ +then +certbot [^\n]*\n[^\n]*\n\nnote: certbot got [\s\S]*then run tsicorn deploy again\.\n$/,
+      )
+      assert.equal(await system.run(master), before)
+    },
+    'is told when nobody would renew the certificate, and the fix sees to that': (system) =>
+      mend(system, {
+        words: 'the timer of certbot disabled',
+        id: 'host.renewal-timer',
+        make: 'systemctl disable --now --quiet certbot.timer',
+      }),
+    'is told when ufw keeps visitors out, and the fix lets them in': (system) =>
+      mend(system, {
+        words: 'a firewall without a door',
+        id: 'host.firewall',
+        make: 'ufw allow 22/tcp; ufw --force enable',
+      }),
+    'is told when rules of nft keep visitors out, and the fix lets them in': async (system) => {
+      await system.run('ufw disable; nft flush ruleset')
+      const chain =
+        'type filter hook input priority 0; policy drop; iif lo accept; tcp dport { 22, 2222 } accept; drop;'
+      await mend(system, {
+        words: 'rules of nft without a door',
+        id: 'host.firewall',
+        make: `nft 'table inet guard { chain arrivals { ${chain} }; }'`,
+      })
+    },
+  },
+  chosen,
+)
