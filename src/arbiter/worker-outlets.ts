@@ -1,4 +1,3 @@
-import type { StdioOptions } from 'node:child_process'
 import { firstListenerFd, type Outlets } from '../contract/messages.ts'
 import type { Logger } from '../log/logger.ts'
 import { type Capture, capture } from './capture.ts'
@@ -18,11 +17,14 @@ export type OutletPlan = Surroundings & {
 }
 
 export type Prepared = {
-  readonly stdio: StdioOptions
+  readonly stdio: readonly StdioEnd[]
   /** How the worker finds them; undefined where it has what every process has. */
   readonly outlets: Outlets | undefined
   readonly capture: Capture | null
 }
+
+/** What a descriptor of a worker is to be, by the word of node:child_process or the number of ours. */
+export type StdioEnd = 'ignore' | 'inherit' | 'pipe' | number
 
 /** The descriptors of a worker to be. Throws SystemError where there are none to spare. */
 export function prepareOutlets({ worker, captureOutput, descriptors, log, syslog }: OutletPlan): Prepared {

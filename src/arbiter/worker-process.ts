@@ -4,8 +4,9 @@ import { Duplex, type Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { channelFd, type StartOrder, type ToMaster, type ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { makeTether } from '../system/tether.ts'
 import { workerFlags } from './worker-flags.ts'
-import { type Prepared, prepareOutlets, type Surroundings } from './worker-outlets.ts'
+import { type Prepared, prepareOutlets, type StdioEnd, type Surroundings } from './worker-outlets.ts'
 
 /** The worker's program, forked by path: the master never loads what a worker loads. */
 const entry = fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url))
@@ -35,25 +36,37 @@ export type WorkerPlan = {
 /** Starts a worker process and gives it its first order. Throws SystemError where its output cannot be captured. */
 export function startWorker(plan: WorkerPlan, events: WorkerEvents): WorkerProcess {
   const prepared = prepare(plan)
-  const { capture, outlets } = prepared
-  const child = born(prepared, plan.env)
+  const { capture, outlets, stdio } = prepared
+  const tether = makeTether()
+  const child = born(tether === null ? stdio : [...stdio, tether.end], plan.env)
   if (typeof child === 'string') {
+    tether?.release()
     capture?.begin(null)
     process.nextTick(() => events.unspawnable(refusal(child)))
     return { send: () => {}, kill: () => {} }
   }
   capture?.begin(child.pid ?? null)
-  listenToLife(child, events, () => capture?.finish())
+  if (child.pid !== undefined) tether?.tie(child.pid)
+  listenToLife(child, events, () => {
+    tether?.release()
+    capture?.finish()
+  })
   // Without a descriptor to spare there is no list either, whatever the types say.
   const channel = (child.stdio as ChildProcess['stdio'] | undefined)?.[channelFd]
   if (!(channel instanceof Duplex)) return { send: () => {}, kill: () => child.kill('SIGKILL') }
   // A worker that dies takes its end of the channel with it; its exit is what we go by.
   channel.on('error', () => {})
-  readLines(channel, (line) => hear(line, events.said))
+  const said = (message: ToMaster): void => {
+    // From here on its event loop is watched from within.
+    if (message.type === 'ready' && !plan.order.trial) tether?.release()
+    events.said(message)
+  }
+  readLines(channel, (line) => hear(line, said))
   const send = (message: ToWorker<ServerConfig>): void => {
     if (channel.writable) channel.write(`${JSON.stringify(message)}\n`)
   }
-  send(outlets === undefined ? plan.order : { ...plan.order, outlets })
+  const order = outlets === undefined ? plan.order : { ...plan.order, outlets }
+  send(tether === null ? order : { ...order, tether: stdio.length })
   return { send, kill: () => child.kill('SIGKILL') }
 }
 
@@ -65,9 +78,9 @@ function prepare({ descriptors, order, surroundings }: WorkerPlan): Prepared {
 }
 
 /** Most refusals of the system come as an event; for want of memory, say, Node throws. */
-function born({ stdio }: Prepared, env: NodeJS.ProcessEnv): ChildProcess | string {
+function born(stdio: readonly StdioEnd[], env: NodeJS.ProcessEnv): ChildProcess | string {
   try {
-    return spawn(process.execPath, [...flagsFor(env), entry], { stdio, env })
+    return spawn(process.execPath, [...flagsFor(env), entry], { stdio: [...stdio], env })
   } catch (error) {
     return (error as Error).message
   }

@@ -9,13 +9,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.stderr.on('error', () => {})
 
-const { outliveTerminals } = await import('../system/lost-terminal.ts')
-outliveTerminals()
+// Where something is waited for that never comes, Node just ends, and that is no success.
+let isOver = false
+process.once('exit', (code) => {
+  if (isOver || code !== 0) return
+  process.exitCode = 1
+  process.stderr.write('tsicorn: what was waited for will never come (a promise in the config file?)\n')
+})
 
-const status = await run().catch(explain)
-await Promise.all([process.stdout, process.stderr].map(flush))
-// A config file may have left timers or sockets behind; the command is over all the same.
-process.exit(status === 0 && isLost ? 1 : status)
+void main()
+
+async function main(): Promise<void> {
+  const { outliveTerminals } = await import('../system/lost-terminal.ts')
+  outliveTerminals()
+  const status = await run().catch(explain)
+  await Promise.all([process.stdout, process.stderr].map(flush))
+  isOver = true
+  // A config file may have left timers or sockets behind; the command is over all the same.
+  process.exit(status === 0 && isLost ? 1 : status)
+}
 
 async function run(): Promise<number> {
   const [{ createPaint }, { runProgram }] = await Promise.all([import('./paint.ts'), import('./program.ts')])

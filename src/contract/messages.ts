@@ -26,6 +26,8 @@ export type StartOrder<Config> = {
   /** The config file, where it has hooks for workers, and which. */
   readonly hooks?: HookScript
   readonly outlets?: Outlets
+  /** A descriptor that ties the process to its master until it is ready, and of no use then. */
+  readonly tether?: number
 }
 
 /** Descriptors through which a worker reaches what its own standard ones, or its means, do not lead to. */

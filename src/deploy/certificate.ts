@@ -2,7 +2,6 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { Failure } from '../contract/errors.ts'
 
 /** Where a certificate and its private key lie. */
@@ -36,6 +35,7 @@ export async function makeCertificate(
   const request = join(folder, 'certificate.cnf')
   await writeFile(request, opensslConfig(names), { mode: 0o600 })
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  const { execa } = await import('execa')
   const result = await execa(
     openssl,
     [

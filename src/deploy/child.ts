@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline'
-import { execa } from 'execa'
 import { Failure } from '../contract/errors.ts'
 import { groupMembers, signalGroup } from './processes.ts'
 import { until } from './until.ts'
@@ -42,6 +41,7 @@ const keptLines = 60
  * and we decide what ends when. Throws STACK_FAILED when it cannot be started at all.
  */
 export async function startChild(order: ChildOrder): Promise<Child> {
+  const { execa } = await import('execa')
   const subprocess = execa(order.command, [...order.arguments], {
     cwd: order.directory,
     env: order.environment,

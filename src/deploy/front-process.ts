@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import { execa } from 'execa'
 import { atLeast } from '../settings/kinds/nginx-words.ts'
 import { type ProxyName, proxies } from '../settings/proxies.ts'
 import { type Child, describeEnd, startChild } from './child.ts'
@@ -23,6 +22,7 @@ const patience = 10_000
 
 /** Lets the proxy read its configuration without serving it. */
 export async function testFront(front: Front, signal?: AbortSignal): Promise<SyntaxTest> {
+  const { execa } = await import('execa')
   const result = await execa(front.binary, [...commands[front.name](front).test], {
     ...{ env: front.environment, extendEnv: false, cwd: '/' },
     ...{ reject: false, timeout: 15_000, stdin: 'ignore', ...(signal === undefined ? {} : { cancelSignal: signal }) },

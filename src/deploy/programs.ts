@@ -1,7 +1,6 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { type NginxBuild, readNginxBuild } from '../bundle/nginx-build.ts'
 import type { ProxyName } from '../settings/proxies.ts'
 
@@ -25,6 +24,7 @@ export async function findProgram(name: string, path: string): Promise<string | 
 
 /** How a proxy was made; of others than nginx only the version is asked. nginx writes it to standard error. */
 export async function proxyBuild(proxy: ProxyName, binary: string): Promise<NginxBuild> {
+  const { execa } = await import('execa')
   const asked = await execa(binary, [versionFlags[proxy]], { reject: false, timeout: 5000, stdin: 'ignore' })
   if (proxy === 'nginx') return readNginxBuild(asked.stderr ?? '')
   const version = /\d+\.\d+\.\d+/.exec(asked.stdout ?? '')?.[0] ?? null

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type Koffi from 'koffi'
 import { Failure } from '../contract/errors.ts'
 import type { GroupEntry, PasswordEntry } from './accounts.ts'
+import { type Declare, descriptorCalls } from './descriptor-calls.ts'
 import type { SocketOption } from './numbers.ts'
 import { SystemError } from './system-error.ts'
 
@@ -29,6 +30,9 @@ export type Libc = {
   /** The reading end and the writing end, both closed on exec. */
   readonly pipe: () => readonly number[]
   readonly closeOnExec: (fd: number) => void
+  /** Has the system kill a process when something happens to what a descriptor, here and there, leads to (F_SETSIG, fcntl(2)). */
+  readonly killOnHangup: (fd: number, pid: number) => void
+  readonly ignoreHangup: (fd: number) => void
   readonly duplicate: (fd: number) => number
   /** Makes a descriptor lead to where another one does (dup2(2)). */
   readonly duplicateOnto: (fd: number, target: number) => void
@@ -44,9 +48,6 @@ const attachFilterOption = [1, 26] as const
 const closeOnExecFlag = 0o2000000
 const nonBlockingFlag = 0o4000
 const noSignalFlag = 0x4000
-const setDescriptorFlags = 2
-const duplicateAbove = 1030
-const exclusiveWithoutWaiting = 2 | 4
 
 let loaded: Libc | undefined
 
@@ -82,12 +83,10 @@ function bindCalls(koffi: typeof Koffi): Libc {
   return {
     ...socketCalls(declare),
     attachFilter: filterCall(koffi, library),
-    ...fileCalls(declare),
+    ...descriptorCalls(declare),
     ...accountCalls(koffi, library),
   }
 }
-
-type Declare = (prototype: string) => (...values: readonly unknown[]) => number
 
 function socketCalls(declare: Declare) {
   const socket = declare('int socket(int, int, int)')
@@ -133,32 +132,6 @@ function read(call: (space: Buffer, size: Uint32Array) => void): Buffer {
   const size = Uint32Array.of(space.length)
   call(space, size)
   return space.subarray(0, size[0])
-}
-
-function fileCalls(declare: Declare) {
-  const fcntl = declare('int fcntl(int, int, ...)')
-  const flock = declare('int flock(int, int)')
-  const dup2 = declare('int dup2(int, int)')
-  const pipe2 = declare('int pipe2(void *, int)')
-  return {
-    pipe: () => {
-      const ends = new Int32Array(2)
-      pipe2(ends, closeOnExecFlag)
-      return [...ends] as const
-    },
-    closeOnExec: (fd: number) => void fcntl(fd, setDescriptorFlags, 'int', 1),
-    duplicate: (fd: number) => fcntl(fd, duplicateAbove, 'int', 3),
-    duplicateOnto: (fd: number, target: number) => void dup2(fd, target),
-    lock: (fd: number) => {
-      try {
-        flock(fd, exclusiveWithoutWaiting)
-        return true
-      } catch (error) {
-        if ((error as SystemError).code === 'EAGAIN') return false
-        throw error
-      }
-    },
-  }
 }
 
 /** Through the C library, since users may come from elsewhere than /etc/passwd (nsswitch.conf(5)). */

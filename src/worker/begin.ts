@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs'
 import { exitCodes } from '../contract/exit-codes.ts'
 import { channelFd } from '../contract/messages.ts'
 import { threadsOf } from '../settings/worker-class.ts'
@@ -39,7 +40,19 @@ export function begin(world: World): void {
 
 type Means = { readonly world: World; readonly channel: Channel; readonly signals: HeldSignals }
 
-function choose(order: Order, means: Means): Lead {
+function choose(order: Order, { channel, ...others }: Means): Lead {
+  const means = { ...others, channel: others.world.place === null ? untying(channel, order) : channel }
   const leads = means.world.place === null && order.type === 'start' && threadsOf(order.config) !== null
   return leads ? new Crew(means) : new Life(means)
+}
+
+/** Lets go of the tether with the word that the worker is ready: from then on it notices by itself that the master is gone. */
+function untying(channel: Channel, order: Order): Channel {
+  const tether = order.type === 'start' && !order.trial ? order.tether : undefined
+  if (tether === undefined) return channel
+  const sendNow: Channel['sendNow'] = (message) => {
+    channel.sendNow(message)
+    if (message.type === 'ready') closeSync(tether)
+  }
+  return { ...channel, sendNow }
 }

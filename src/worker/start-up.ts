@@ -24,7 +24,6 @@ import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
 import { releaseOf } from './release.ts'
 import { serveAs } from './serve-as.ts'
-import { type StallWatch, startStallWatch } from './stall-watch.ts'
 import type { Place } from './threads/place.ts'
 import { allowStaying } from './threads/stay.ts'
 
@@ -51,8 +50,6 @@ export type Running = {
   readonly measuring: Measuring | null
   readonly readiness: Readiness
   readonly release: Release | null
-  /** Null where it is not wanted, and in a thread: those are watched by the main thread of their worker. */
-  readonly watch: StallWatch | null
 }
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
@@ -60,8 +57,6 @@ export async function startUp(options: StartOptions): Promise<Running> {
   const { order, env, pose, place, onStep, onLog, onClose } = options
   const { config, listeners, slot } = order
   const tls = place === null ? enter(order) : place.tls
-  // Before the application is loaded: that may stand still too, and the master be killed meanwhile.
-  const watch = place === null && config.stallTrace ? startStallWatch(config.timeout) : null
   const opened = openWorkerLog(order, env, place?.number ?? null)
   const { log } = opened
   const accessLog = openAccessLog(order, opened)
@@ -95,7 +90,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   readiness.serves(served)
   if (!order.trial) await hooks.ready()
   const release = releaseOf(target.path, { chdir: config.chdir, cwd: process.cwd() })
-  return { front: unit, loaded, hooks, measuring, readiness, release, watch }
+  return { front: unit, loaded, hooks, measuring, readiness, release }
 }
 
 function witnessOf(accessLog: AccessLog | null, measuring: Measuring | null, hooks: WorkerHooks): Witness | null {

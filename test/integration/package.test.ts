@@ -13,9 +13,9 @@ const allowed = /^(?:bin\/|dist\/|templates\/|(?:package\.json|README\.md|LICENS
 const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
 
 /** Where processes, threads and importers come in; all else is in the chunks that these load. */
-const doors = ['index.js', 'request.js', 'cli/main.js', 'worker/main.js', 'worker/stall-thread.cjs'].map(
-  (door) => `dist/${door}`,
-)
+const doors = [
+  ...['index.js', 'request.js', 'cli/main.js', 'cli/main.cjs', 'worker/main.cjs', 'worker/stall-thread.cjs'],
+].map((door) => `dist/${door}`)
 
 /** The npm of this machine with its registry and its cache. */
 async function npm(args: readonly string[]) {

@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import { Failure } from '../../contract/errors.ts'
 import { findProgram } from '../programs.ts'
 import type { Command } from './step.ts'
@@ -27,6 +26,7 @@ export function createRunner(path: string): Run {
     return known
   }
   return async ([name = '', ...words], signal) => {
+    const { execa } = await import('execa')
     const result = await execa(await locate(name), words, {
       ...{ env: { PATH: path, LC_ALL: 'C.UTF-8', SYSTEMD_PAGER: '' }, extendEnv: false, cwd: '/' },
       ...{ reject: false, timeout: patience, stdin: 'ignore' },
