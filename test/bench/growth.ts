@@ -10,7 +10,7 @@ import type { Bench } from './bench.ts'
 import { appOf, type Contender, startBare, startTsicorn } from './contenders.ts'
 import { processorTime, residentMiB } from './processes.ts'
 import { Ledger, type Part } from './report.ts'
-import { runWrk } from './wrk.ts'
+import { runWrk, warmUp } from './wrk.ts'
 
 const title = 'Growth'
 const notes = [
@@ -50,12 +50,13 @@ function compare(ledger: Ledger, { quick }: Bench): void {
   ledger.compare({ what: `body of ${largest[0]}`, unit: 'us/request' }, ['tsicorn', 'node'], null)
 }
 
-async function growWorkers({ tools }: Bench, ledger: Ledger, workers: number): Promise<void> {
+async function growWorkers(bench: Bench, ledger: Ledger, workers: number): Promise<void> {
+  const { tools } = bench
   if (tools.wrk === null) return
   const port = await freePort()
   await using contender = await startTsicorn({ app, bind: `127.0.0.1:${port}`, workers })
   const order = { wrk: tools.wrk, port, path: '/', seconds: 1, connections: 64, pids: contender.pids }
-  await runWrk(order)
+  await warmUp(order, bench.quick, workers)
   const { perSecond, microseconds } = await runWrk(order)
   const what = workers === 1 ? '1 worker' : `${workers} workers`
   ledger.add({ what, unit: 'answers/s' }, 'tsicorn', perSecond)

@@ -1,6 +1,7 @@
 import type { Run } from './bench.ts'
 import { direct } from './direct.ts'
 import { growth } from './growth.ts'
+import { peers } from './peers.ts'
 import { reload } from './reload.ts'
 import { start } from './start.ts'
 import { tail } from './tail.ts'
@@ -20,6 +21,7 @@ export const parts: Readonly<Record<string, Entry>> = {
   reload: { run: reload, most: 4 },
   start: { run: start, most: 3 },
   growth: { run: growth, most: 6 },
+  peers: { run: peers, most: 3 },
 }
 
 /** The longest all of it may take, in minutes. */

@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, homedir, release } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, release } from 'node:os'
 import { join } from 'node:path'
 import { nginxVersion } from '../grid/nginx-version.ts'
 import { installDebian } from '../helpers/install-debian.mjs'
 import { repository } from '../helpers/repository.ts'
 import { findProgram } from '../stack/needs.ts'
+import { findPeers, fromNpm, type PeerTools, versionIn } from './peer-tools.ts'
 
 /** What the benchmark compares with and measures by; null where it is missing. */
 export type Tools = {
@@ -13,6 +14,8 @@ export type Tools = {
   readonly nginx: string | null
   /** The script of `pm2-runtime`, which is PM2 without its daemon, and that of `pm2`. */
   readonly pm2: { readonly runtime: string; readonly cli: string; readonly version: string } | null
+  /** Those that only the part peers needs. */
+  readonly peers: PeerTools
   readonly versions: readonly string[]
   readonly skipped: readonly string[]
 }
@@ -24,22 +27,23 @@ export function findTools(): Tools {
   const missing = ['wrk', 'nginx'].filter((name) => findProgram(name) === null)
   if (missing.length > 0 && process.getuid?.() === 0 && findProgram('apt-get') !== null) installDebian(missing, say)
   const [wrk, nginx, pm2] = [findProgram('wrk'), findProgram('nginx'), findPm2()]
+  const peers = findPeers()
   const versions = [
     `tsicorn ${versionIn(repository)}`,
     `Node.js ${process.version}`,
     ...(nginx === null ? [] : [`nginx ${nginxVersion(nginx)}`]),
     ...(wrk === null ? [] : [wrkVersion(wrk)]),
     ...(pm2 === null ? [] : [`PM2 ${pm2.version}`]),
+    ...peers.versions,
     ...['express', 'fastify'].map((name) => `${name} ${versionIn(join(repository, 'node_modules', name))}`),
   ]
   const skipped = [
     ...(wrk === null ? ['all that wrk measures: wrk is not installed (Debian package wrk)'] : []),
     ...(nginx === null ? ['everything behind nginx: it is not installed (Debian package nginx)'] : []),
     ...(pm2 === null ? ['PM2: it cannot be installed from npm'] : []),
-    'Watt: it serves applications in threads of its own making, not the same program on the same sockets',
-    'Gunicorn, Passenger: they do not run, or do not hand over to, the same application the same way',
+    ...peers.skipped,
   ]
-  return { wrk, nginx, pm2, versions, skipped }
+  return { wrk, nginx, pm2, peers, versions, skipped }
 }
 
 export function machine(): string {
@@ -49,26 +53,10 @@ export function machine(): string {
 }
 
 function findPm2(): Tools['pm2'] {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  const folder = join(cache, 'tsicorn-bench', 'pm2')
-  const found = join(folder, 'node_modules', 'pm2')
-  try {
-    if (!existsSync(join(found, 'package.json'))) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      writeFileSync(join(folder, 'package.json'), '{ "private": true }')
-      say('Installing PM2 from npm')
-      const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', 'pm2']
-      execFileSync('npm', args, { cwd: folder, timeout: 300_000, stdio: 'pipe' })
-    }
-    const script = (name: string): string => join(found, 'bin', name)
-    return { runtime: script('pm2-runtime'), cli: script('pm2'), version: versionIn(found) }
-  } catch {
-    return null
-  }
-}
-
-function versionIn(folder: string): string {
-  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
+  const modules = fromNpm('pm2', ['pm2'])
+  if (modules === null) return null
+  const script = (name: string): string => join(modules, 'pm2', 'bin', name)
+  return { runtime: script('pm2-runtime'), cli: script('pm2'), version: versionIn(join(modules, 'pm2')) }
 }
 
 function wrkVersion(wrk: string): string {

@@ -34,12 +34,12 @@ export async function runWrk({ wrk, port, path, seconds, connections = 32, pids 
   return { perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]), microseconds: used / answers }
 }
 
-/** Enough answers for V8 to have compiled what it will compile. */
+/** Enough answers of one worker for V8 to have compiled what it will compile. */
 const warm = 5000
 
-/** Asks until a contender is warm, which takes some longer than others, but not for ever; only once where figures count for nothing. */
-export async function warmUp(order: WrkOrder, quick: boolean): Promise<void> {
+/** Asks until all workers of a contender are warm, but not for ever; only once where figures count for nothing. */
+export async function warmUp(order: WrkOrder, quick: boolean, workers = 2): Promise<void> {
   let answers = 0
-  for (let round = 0; round < (quick ? 1 : 4) && answers < warm; round += 1)
+  for (let round = 0; round < (quick ? 1 : 8) && answers < warm * workers; round += 1)
     answers += (await runWrk(order)).perSecond * order.seconds
 }
