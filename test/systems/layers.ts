@@ -90,6 +90,21 @@ chroot "$scratch/root" apt-get -q update
 chroot "$scratch/root" apt-get -q install --yes --no-install-recommends "$@"
 rm -rf "$upper"/var/lib/apt/lists "$upper"/var/cache/apt/*.bin "$upper"/var/cache/apt/archives/*.deb`
 
+/** What is in packages of any Debian release and in all they depend on, unpacked and not set up. */
+export function unpacked(suite: string, name: string): Promise<string> {
+  const [first = ''] = readFileSync(sources, 'utf8').split('\n\n')
+  const source = first.replace(/^Suites:.*$/m, `Suites: ${suite}`)
+  return layer(`unpacked-${suite}`, JSON.stringify([name, source]), async (folder) => {
+    const list = `${folder}.sources`
+    writeFileSync(list, `${source}\n`)
+    // A mirror that stands still has a list of the next release that is past its time.
+    const apt = ['Acquire::Languages "none"', 'APT::Install-Recommends "false"', 'Acquire::Check-Valid-Until "false"']
+    const flags = ['--variant=extract', `--include=${name}`, '--quiet', ...apt.map((line) => `--aptopt=${line}`)]
+    await command('setpriv', [...ownWorld, 'mmdebstrap', ...flags, suite, folder, list], { within: 300_000 })
+    rmSync(list)
+  })
+}
+
 /** Node.js of a major version at /usr/bin/node: the one that runs this, or the registry's. */
 export function node(major: number): Promise<string> {
   const isOurs = process.versions.node.startsWith(`${major}.`)

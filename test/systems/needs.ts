@@ -13,6 +13,9 @@ const packages = {
 /** The name of the machine of Vagrant's in which the tests are to run; in containers of their own otherwise. */
 export const vagrantMachine = process.env['TSICORN_TEST_MACHINE']
 
+/** Set by `npm run test:fronts`: all pairs of a proxy and a supervisor, and the nginx that the next Debian will have. */
+export const allFronts = process.env['TSICORN_TEST_ALL_FRONTS'] === '1'
+
 /** For the `skip` of a test: false where machines of that release can be booted, else why not. */
 export function needs(suite: string): false | string {
   if (vagrantMachine !== undefined) return suite === vagrantMachine ? false : `the machine is ${vagrantMachine}`
