@@ -2,16 +2,22 @@ import type { System } from './system.ts'
 
 /**
  * A client of a certificate authority that takes certbot's words and keeps its files where certbot does. It is convinced as
- * Let's Encrypt is, over plain http by a file below the webroot, and keeps the deploy hook for renewals. It refuses while
- * /root/refused is there.
+ * Let's Encrypt is, over plain http by a file below the webroot or by a server of its own, and keeps the deploy hook for
+ * renewals. It refuses while /root/refused is there.
  */
 const client = `#!/bin/sh
 set -eu
 kept=/etc/letsencrypt/renewal
 issue() {
   . "$1"
+  [ -z "$port" ] || webroot=$(mktemp -d)
   challenge="$webroot/.well-known/acme-challenge"
   mkdir -p "$challenge"
+  if [ -n "$port" ]; then
+    python3 -m http.server "$port" --bind 127.0.0.1 --directory "$webroot" > /dev/null 2>&1 &
+    trap "kill $!" EXIT
+    until curl -sfo /dev/null --noproxy '*' "http://127.0.0.1:$port/"; do sleep 0.1; done
+  fi
   echo "token of $domain" > "$challenge/token"
   url="http://$domain/.well-known/acme-challenge/token"
   [ ! -e /root/refused ] && [ "$(curl -sf --noproxy '*' --resolve "$domain:80:127.0.0.1" "$url")" = "token of $domain" ] ||
@@ -23,20 +29,22 @@ issue() {
     -addext "subjectAltName=DNS:$domain" -keyout "$live/privkey.pem" -out "$live/fullchain.pem" 2>/dev/null
   sh -c "$hook"
 }
-order=$1
+order=$1 port='' webroot=''
 shift
 if [ "$order" = renew ]; then for one in "$kept"/*; do issue "$one"; done; exit; fi
 while [ $# -gt 0 ]; do
   case $1 in
-    --webroot-path) webroot=$2 ;;
+    --webroot-path | -w) webroot=$2 ;;
+    --http-01-port) port=$2 ;;
     --cert-name) name=$2 ;;
-    --domain) domain=$2 ;;
+    --domain | -d) domain=$2 ;;
     --deploy-hook) hook=$2 ;;
   esac
   shift
 done
 mkdir -p "$kept"
-printf "webroot='%s'\\nname='%s'\\ndomain='%s'\\nhook='%s'\\n" "$webroot" "$name" "$domain" "$hook" > "/root/$name.asked"
+printf "webroot='%s'\\nport='%s'\\nname='%s'\\ndomain='%s'\\n" "$webroot" "$port" "$name" "$domain" > "/root/$name.asked"
+printf "hook='%s'\\n" "$(printf '%s' "$hook" | sed "s/'/'\\\\''/g")" >> "/root/$name.asked"
 issue "/root/$name.asked"
 mv "/root/$name.asked" "$kept/$name"
 `

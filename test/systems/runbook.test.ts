@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { until } from '../helpers/until.ts'
 import { onReleases } from './on-every-release.ts'
+import { paste } from './paste.ts'
 import { blocksOf, codesOf, section } from './runbook.ts'
 import { domain, freshMachine, masterPid, releases, visit, workerPids } from './site.ts'
 import type { System } from './system.ts'
@@ -117,20 +118,6 @@ async function obey(system: System, code: string): Promise<string> {
   // The site was put in place by hand.
   const line = code.replace('--workers N', '--workers 3').replace(/^tsicorn deploy$/, '$& --force')
   return system.run(inside + line, { within: 120_000 })
-}
-
-/** Commands that tell by their status what they saw: nothing said, a unit that is stopped, a file that is not there. */
-const telling = [
-  [/^journalctl -k .*$/m, 1],
-  [/^systemctl status .*$/m, 3],
-  [/^ls -l .*$/m, 2],
-] as const
-
-/** Pastes a block as it stands. */
-async function paste(system: System, block: string): Promise<string> {
-  const pasted = telling.reduce((text, [line, status]) => text.replace(line, `{ $& || [ $? = ${status} ]; }`), block)
-  await system.write('/root/pasted', pasted)
-  return system.run('bash -e /root/pasted 2>&1', { within: 120_000 })
 }
 
 /** A service that has not started, and what kept it from starting has been mended since. */

@@ -27,7 +27,8 @@ export const domain = 'guestbook.test'
 /** A machine with Node.js, tsicorn and the guestbook on it, and nothing set up. */
 export const freshMachine = (release: Release): Promise<System> => machineWith(release, [])
 
-async function machineWith(release: Release, packages: readonly string[]): Promise<System> {
+/** The same with more packages of the release. */
+export async function machineWith(release: Release, packages: readonly string[]): Promise<System> {
   const ours = await Promise.all([guestbook(), tsicorn(), node(release.node)])
   if (vagrantMachine !== undefined) return bootMachine(vagrantMachine, ours)
   const further = packages.length === 0 ? [] : [await packagesFor(release.suite, packages)]
@@ -122,6 +123,7 @@ export async function complain(system: System, error: unknown): Promise<Error> {
   const look = [
     'systemctl --no-pager --full status site.service site.socket nginx.service',
     'journalctl --no-pager --lines=60 --unit=site.service --unit=nginx.service',
+    'journalctl --no-pager --lines=40',
     'tail -n 40 /var/log/nginx/*error.log',
     // Only what warns or fails, with what was expected and found.
     "cd /srv/guestbook && tsicorn deploy --check 2>&1 | grep -A 5 '^\\(warn\\|fail\\) '",
