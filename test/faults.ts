@@ -12,6 +12,7 @@ const files = [
   'test/stack/check-files.test.ts',
   'test/stack/rehearse-faults.test.ts',
   'test/systems/check.test.ts',
+  'test/systems/check-live.test.ts',
   'test/systems/certbot.test.ts',
 ]
 

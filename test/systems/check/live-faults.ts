@@ -23,6 +23,9 @@ const live = (words: string, seenBy: SystemFault['seenBy'], make: string): Syste
   ...{ words, layer: 'live', seenBy, make },
 })
 
+/** Several faults at once, each with its own fix, or all with the same. */
+const together = (...given: Parameters<typeof live>): SystemFault => ({ ...live(...given), fixes: 'each' })
+
 /** Faults of a stack that runs: what the kernel, systemd, the control socket or a visitor can tell. */
 export const liveFaults: readonly SystemFault[] = [
   live('a worker less', ['process.workers', 'workers.balanced'], scaleDown),
@@ -46,7 +49,12 @@ export const liveFaults: readonly SystemFault[] = [
     'echo NODE_OPTIONS=--inspect=127.0.0.1:0 >> /etc/site/env; systemctl restart site',
   ),
   live('no watchdog', ['watchdog.armed'], inUnit('/^WatchdogSec=/d')),
-  live('a socket that is gone', ['socket.owner', 'socket.mode'], 'rm /run/site/1.sock'),
+  live(
+    'a socket that is gone',
+    ['socket.owner', 'socket.mode', 'workers.balanced'],
+    // Connections to it that nginx has kept would go on.
+    'rm /run/site/1.sock; systemctl restart nginx',
+  ),
   live(
     'a directory of sockets that only the service enters',
     ['socket.reachable', 'app.answers'],
@@ -81,14 +89,14 @@ export const liveFaults: readonly SystemFault[] = [
     `sed -i /X-Frame-Options/d ${headers}; systemctl reload nginx`,
   ),
   live('no HSTS', ['tls.hsts'], `sed -i /Strict-Transport-Security/d ${headers}; systemctl reload nginx`),
-  live(
+  together(
     'a cipher without forward secrecy, and a certificate of another name',
     ['tls.ciphers', 'tls.certificate-matches'],
     `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=site -addext subjectAltName=DNS:other.test \\
   -keyout ${tls}/privkey.pem -out ${tls}/fullchain.pem 2>/dev/null
 ${inSite('s/ssl_ciphers [^;]+;/ssl_ciphers ALL:@SECLEVEL=0;/')}`,
   ),
-  live(
+  together(
     'a site edited until little of it holds',
     [
       ...(['http2.negotiated', 'tls.versions', 'static.served-by-nginx', 'client.forged-header'] as const),
