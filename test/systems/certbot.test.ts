@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { noteFault } from '../stack/check/matrix.ts'
+import { type LettersFault, lettersFaults } from './check/letters-faults.ts'
 import { check } from './check/seed.ts'
 import { vagrantMachine } from './needs.ts'
 import { onReleases } from './on-every-release.ts'
@@ -18,7 +19,8 @@ async function resultOf(system: System, id: string) {
 }
 
 /** What is broken is seen, and the fix mends it. */
-async function mend(system: System, { words, id, make }: { words: string; id: string; make: string }): Promise<void> {
+async function mend(system: System, { words, seenBy: id, before, make }: LettersFault): Promise<void> {
+  if (before !== undefined) await system.run(before)
   assert.equal((await resultOf(system, id)).status, 'pass')
   await system.run(make)
   const { status, fix, found } = await resultOf(system, id)
@@ -62,28 +64,12 @@ onReleases(
       )
       assert.equal(await system.run(master), before)
     },
-    'is told when nobody would renew the certificate, and the fix sees to that': (system) =>
-      mend(system, {
-        words: 'the timer of certbot disabled',
-        id: 'host.renewal-timer',
-        make: 'systemctl disable --now --quiet certbot.timer',
-      }),
-    'is told when ufw keeps visitors out, and the fix lets them in': (system) =>
-      mend(system, {
-        words: 'a firewall without a door',
-        id: 'host.firewall',
-        make: 'ufw allow 22/tcp; ufw --force enable',
-      }),
-    'is told when rules of nft keep visitors out, and the fix lets them in': async (system) => {
-      await system.run('ufw disable; nft flush ruleset')
-      const chain =
-        'type filter hook input priority 0; policy drop; iif lo accept; tcp dport { 22, 2222 } accept; drop;'
-      await mend(system, {
-        words: 'rules of nft without a door',
-        id: 'host.firewall',
-        make: `nft 'table inet guard { chain arrivals { ${chain} }; }'`,
-      })
-    },
+    ...Object.fromEntries(
+      lettersFaults.map((fault) => [
+        `is told of ${fault.words}, and the fix mends it`,
+        (system: System) => mend(system, fault),
+      ]),
+    ),
   },
   chosen,
 )
