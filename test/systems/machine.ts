@@ -91,9 +91,17 @@ async function connect(name: string, { config, socket }: Connection): Promise<vo
   // The newest key exchange, against computers of the future, takes an emulated processor half a minute.
   const alive = ['-o', 'ServerAliveInterval=15', '-o', 'ConnectTimeout=20', '-o', 'KexAlgorithms=curve25519-sha256']
   const words = ['-F', config, ...lasting, ...alive, ...doors, '-f', '-N', '-n', name]
-  // It goes into the background with what it writes to, and a pipe would be waited for.
+  // It goes into the background with what it writes to, and a pipe would be waited for. What has not left the process group
+  // of the command by its end is killed with it, so ssh has a session of its own before it does.
   const start = async () => {
-    await command('bash', ['-c', '"$@" > "$0" 2>&1 || { cat "$0"; exit 1; }', `${socket}.log`, 'ssh', ...words])
+    await command('bash', [
+      '-c',
+      '"$@" > "$0" 2>&1 || { cat "$0"; exit 1; }',
+      `${socket}.log`,
+      'setsid',
+      'ssh',
+      ...words,
+    ])
     return true
   }
   await until(start, { what: `ssh into ${name}`, within: 120_000 })
