@@ -6,7 +6,7 @@ import { placesOf, socketPaths } from './places.ts'
 import { composeText, dockerPath, plain, words } from './quote.ts'
 import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
-import { mostTasks, stopTimeout } from './unit-views.ts'
+import { drainView, mostTasks, stopTimeout } from './unit-views.ts'
 
 /** What a build of the images is made from: the first three stand in the bundle's folder itself. */
 export const dockerPlaces = {
@@ -68,9 +68,7 @@ export function composeView(answers: SiteAnswers): View {
   const { memory } = answers
   return {
     name: plain(answers.name),
-    gracefulTimeout: plain(span(serverTimes.gracefulTimeout)),
-    waitsForBalancers: answers.drainDelay > 0,
-    drainDelay: plain(span(answers.drainDelay)),
+    ...drainView(answers),
     stopTimeout: plain(span(stopTimeout(answers))),
     bootTimeout: plain(span(serverTimes.bootTimeout)),
     healthProgram: composeText(healthProgram(image)),

@@ -2,9 +2,8 @@ import { exitCodes } from '../contract/exit-codes.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { placesOf } from './places.ts'
 import { plain, supervisordLine, supervisordWord } from './quote.ts'
-import { serverTimes, span } from './server-config.ts'
 import type { View } from './template.ts'
-import { stopTimeout } from './unit-views.ts'
+import { drainView, stopTimeout } from './unit-views.ts'
 
 /** Where supervisord writes what a site prints: among its own logs, for root opens it and nobody else may put links there. */
 export function outputLog({ name }: SiteAnswers): string {
@@ -23,9 +22,7 @@ export function supervisordView(answers: SiteAnswers): View {
     stateDirectory: supervisordWord(answers.stateDirectory),
     usageExit: plain(exitCodes.usage),
     loadExit: plain(exitCodes.appLoad),
-    gracefulTimeout: plain(span(serverTimes.gracefulTimeout)),
-    waitsForBalancers: answers.drainDelay > 0,
-    drainDelay: plain(span(answers.drainDelay)),
+    ...drainView(answers),
     stopSeconds: plain(Math.ceil(stopTimeout(answers) / 1000)),
     outputLog: plain(outputLog(answers)),
   }

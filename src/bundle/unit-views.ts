@@ -46,9 +46,7 @@ export function serviceView(answers: SiteAnswers): View {
     configFile: execWord(places.configFile),
     controlSocket: execWord(places.controlSocket),
     runtimeDirectory: unitWord(answers.runtimeDirectory),
-    gracefulTimeout: plain(span(serverTimes.gracefulTimeout)),
-    waitsForBalancers: answers.drainDelay > 0,
-    drainDelay: plain(span(answers.drainDelay)),
+    ...drainView(answers),
     stopTimeout: plain(span(stopTimeout(answers))),
     bootTimeout: plain(span(serverTimes.bootTimeout)),
     startTimeout: plain(span(serverTimes.bootTimeout + margin)),
@@ -63,6 +61,15 @@ export function serviceView(answers: SiteAnswers): View {
     hopelessExits: words(hopelessExits.map(plain)),
     ...writableView(answers),
     ...hiddenView(answers),
+  }
+}
+
+/** How long a leaving server waits, and for whom. */
+export function drainView({ drainDelay }: SiteAnswers): View {
+  return {
+    gracefulTimeout: plain(span(serverTimes.gracefulTimeout)),
+    waitsForBalancers: drainDelay > 0,
+    drainDelay: plain(span(drainDelay)),
   }
 }
 
