@@ -4,14 +4,13 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { childPids, type ProcessGroup, spawnGroup } from '../helpers/process-group.ts'
-import { runProgram } from '../helpers/run-program.ts'
 import { until } from '../helpers/until.ts'
 import { changedPaths } from './changed-paths.ts'
 import { careFor, clearingLine } from './clear-away.ts'
-import { succeeded } from './command.ts'
 import { environment } from './environment.ts'
 import type { Layers } from './layers.ts'
 import type { System } from './system.ts'
+import { type Door, waysIn } from './ways-in.ts'
 
 type Booted = { readonly group: ProcessGroup; readonly leader: number }
 
@@ -25,7 +24,7 @@ export async function bootContainer(layers: Layers): Promise<System> {
   const name = scratch.slice(scratch.lastIndexOf('/') + 1).toLowerCase()
   const caretaker = careFor(name, scratch)
   let booted = await start(name, layers, scratch)
-  const commands = commandsIn(() => booted.leader)
+  const commands = waysIn(door(() => booted.leader))
   return {
     name,
     ...commands,
@@ -52,29 +51,16 @@ export async function bootContainer(layers: Layers): Promise<System> {
   }
 }
 
-type Unshared = 'name' | 'changes' | 'reboot' | 'enterBy' | 'endBy' | 'release' | typeof Symbol.asyncDispose
-
-/** The ways to run something in a machine whose first process has this pid at the moment. */
-function commandsIn(leader: () => number): Omit<System, Unshared> {
+/** The namespaces of a machine whose first process has this pid at the moment. */
+function door(leader: () => number): Door {
   const enter = (...flags: readonly string[]) => ['--target', String(leader()), ...flags]
-  const entry: System['entry'] = () => {
-    const all = ['--mount', '--uts', '--ipc', '--net', '--pid']
-    return ['nsenter', ...enter(...all, '--', 'env', '--chdir=/', '--ignore-environment', ...pairs())]
+  return {
+    entry: () => {
+      const all = ['--mount', '--uts', '--ipc', '--net', '--pid']
+      return ['nsenter', ...enter(...all, '--', 'env', '--chdir=/', '--ignore-environment', ...pairs())]
+    },
+    inNetwork: (file, args) => ['nsenter', enter('--net', '--', file, ...args)],
   }
-  const attempt: System['attempt'] = (script, { as, input = '', within = 60_000 } = {}) => {
-    const who = as === undefined ? [] : ['runuser', '--user', as, '--']
-    const [file = '', ...args] = [...entry(), ...who, 'sh', '-euc', script]
-    return runProgram(file, args, { env: process.env, input, within })
-  }
-  const run: System['run'] = async (script, options) =>
-    succeeded(script, await attempt(script, options)).replace(/\n$/, '')
-  const inNetwork: System['inNetwork'] = (file, args) => ['nsenter', enter('--net', '--', file, ...args)]
-  const visit: System['visit'] = (file, args, { input = '', within = 60_000 } = {}) =>
-    runProgram(...inNetwork(file, args), { env: process.env, input, within })
-  const write: System['write'] = async (path, content, mode = '0644') => {
-    await run(`install -D -m ${mode} /dev/null '${path}'; cat > '${path}'`, { input: content })
-  }
-  return { attempt, run, inNetwork, visit, entry, write }
 }
 
 async function start(name: string, layers: Layers, scratch: string): Promise<Booted> {

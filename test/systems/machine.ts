@@ -6,10 +6,11 @@ import { basename, join } from 'node:path'
 import { repository } from '../helpers/repository.ts'
 import { runProgram } from '../helpers/run-program.ts'
 import { until } from '../helpers/until.ts'
-import { command, succeeded } from './command.ts'
+import { command } from './command.ts'
 import { environment } from './environment.ts'
 import { keepListing, pathsChanged } from './listing.ts'
 import type { System } from './system.ts'
+import { type Door, waysIn } from './ways-in.ts'
 
 /** What was said to the machine, and how it is reached. */
 type Connection = { readonly config: string; readonly socket: string }
@@ -33,7 +34,7 @@ export async function bootMachine(name: string, layers: readonly string[]): Prom
     else await furnish(name, connection, layers)
     if (!isMade) await vagrant('snapshot', 'save', name, snapshot)
     await connect(name, connection)
-    const commands = commandsIn(name, connection)
+    const commands = waysIn(door(name, connection))
     return {
       name,
       ...commands,
@@ -64,7 +65,7 @@ export async function bootMachine(name: string, layers: readonly string[]): Prom
 /** Puts the layers into the machine, but for a Node.js that is the one it has. */
 async function furnish(name: string, connection: Connection, layers: readonly string[]): Promise<void> {
   await connect(name, connection)
-  const commands = commandsIn(name, connection)
+  const commands = waysIn(door(name, connection))
   await isUp(commands)
   for (const layer of layers) {
     const node = join(layer, 'usr/bin/node')
@@ -113,30 +114,17 @@ async function disconnect({ config, socket }: Connection): Promise<void> {
   await rm(socket, { force: true })
 }
 
-/** The ways to run something in the machine. */
-function commandsIn(name: string, { config, socket }: Connection): Omit<System, Unshared> {
+/** What runs in the machine comes in by ssh; its ports are reached on this host. */
+function door(name: string, { config, socket }: Connection): Door {
   const pairs = Object.entries(environment).map(([variable, value]) => `${variable}=${value}`)
   const inside = `sudo -n env --chdir=/ --ignore-environment ${pairs.join(' ')}`
   const ssh = `exec ssh -F '${config}' -o ControlPath='${socket}' -o LogLevel=ERROR '${name}'`
-  // ssh hands one line to a shell at the other end: each word is quoted for it.
-  const entry: System['entry'] = () => ['bash', '-c', `${ssh} "${inside} \${*@Q}"`, 'enter']
-  const attempt: System['attempt'] = (script, { as, input = '', within = 60_000 } = {}) => {
-    const who = as === undefined ? [] : ['runuser', '--user', as, '--']
-    const [file = '', ...args] = [...entry(), ...who, 'sh', '-euc', script]
-    return runProgram(file, args, { env: process.env, input, within })
+  return {
+    // ssh hands one line to a shell at the other end: each word is quoted for it.
+    entry: () => ['bash', '-c', `${ssh} "${inside} \${*@Q}"`, 'enter'],
+    inNetwork: (file, args) => [file, args],
   }
-  const run: System['run'] = async (script, options) =>
-    succeeded(script, await attempt(script, options)).replace(/\n$/, '')
-  const inNetwork: System['inNetwork'] = (file, args) => [file, args]
-  const visit: System['visit'] = (file, args, { input = '', within = 60_000 } = {}) =>
-    runProgram(file, args, { env: process.env, input, within })
-  const write: System['write'] = async (path, content, mode = '0644') => {
-    await run(`install -D -m ${mode} /dev/null '${path}'; cat > '${path}'`, { input: content })
-  }
-  return { attempt, run, inNetwork, visit, entry, write }
 }
-
-type Unshared = 'name' | 'changes' | 'reboot' | 'enterBy' | 'endBy' | 'release' | typeof Symbol.asyncDispose
 
 async function isUp({ attempt }: Pick<System, 'attempt'>): Promise<void> {
   const state = async () => (await attempt('systemctl is-system-running || true')).stdout
