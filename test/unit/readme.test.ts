@@ -48,7 +48,7 @@ test('the README names every Debian package that npm test installs, or takes som
   )
 })
 
-const deployFlags = ['dry-run', 'rollback', 'uninstall']
+const deployFlags = ['dry-run', 'check', 'active', 'rollback', 'uninstall']
 
 test('every flag in the README exists', () => {
   const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
