@@ -4,6 +4,7 @@ import { channelFd } from '../contract/messages.ts'
 import { threadsOf } from '../settings/worker-class.ts'
 import { type Channel, type Order, openChannel, openPort } from './channel.ts'
 import { type HeldSignal, type HeldSignals, holdSignals } from './hold-signals.ts'
+import { keepTicks } from './keep-ticks.ts'
 import { Life } from './life.ts'
 import { Crew } from './threads/crew.ts'
 import { wakeStopped } from './wake-stopped.ts'
@@ -19,6 +20,7 @@ type Lead = {
 
 /** Begins a worker's life: that of a process, of a process that leads threads, or of such a thread. */
 export function begin(world: World): void {
+  keepTicks()
   let lead: Lead | null = null
   const signals = holdSignals((signal) => {
     if (lead !== null) lead.hear(signal)
