@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { takenOf } from './write-queue.ts'
 
 /** How long a connection that was told to close is kept without a byte to or from the client, and at most, in milliseconds. */
@@ -6,6 +6,13 @@ const [pauseMs, longestMs] = [2000, 30_000] as const
 
 /** Those that are being closed: whoever asks again adds nothing to it. */
 const closing = new WeakSet<Socket>()
+
+const { end } = Socket.prototype
+
+/** node:http ends a socket once more when its client does, and node:stream makes an error of that, with a stack, for nobody. */
+function endAgain(this: Socket, ...given: readonly unknown[]): Socket {
+  return given.length === 0 ? this : Reflect.apply(end, this, given)
+}
 
 /**
  * Ends our side and goes on reading for a while: closing a socket on which something unread has arrived makes the kernel
@@ -16,11 +23,12 @@ export function closeGently(socket: Socket): void {
   if (socket.destroyed || closing.has(socket)) return
   closing.add(socket)
   socket.end()
-  const end = performance.now() + longestMs
+  socket.end = endAgain
+  const latest = performance.now() + longestMs
   const moved = (): number => socket.bytesRead + takenOf(socket)
   let before = moved()
   const look = (): void => {
-    if (moved() === before || performance.now() >= end) {
+    if (moved() === before || performance.now() >= latest) {
       closing.delete(socket)
       return void socket.destroy()
     }

@@ -102,9 +102,14 @@ export function isIdle(connection: Connection): boolean {
 
 /** Takes note that an answer is out. False when it was none of this connection's. */
 export function endExchange(connection: Connection, { req: request }: ServerResponse): boolean {
-  const at = connection.exchanges.findIndex((exchange) => exchange.request === request)
-  if (at < 0) return false
-  for (const exchange of connection.exchanges.splice(at, 1)) testify(exchange)
+  const { exchanges } = connection
+  const at = exchanges.findIndex((exchange) => exchange.request === request)
+  const exchange = exchanges[at]
+  if (exchange === undefined) return false
+  // Nearly always there is but one.
+  if (exchanges.length === 1) exchanges.pop()
+  else exchanges.splice(at, 1)
+  testify(exchange)
   if (request.complete || request.destroyed) becomeQuiet(connection)
   else awaitBody(connection, request)
   return true

@@ -19,7 +19,7 @@ export function trustIn(ranges: readonly string[]): Trust {
   const everyone = ranges.includes('*')
   const isOurs = (address: string): boolean => isIP(address) !== 0 && list.check(address, familyOf(address))
   return {
-    peer: (address) => address === undefined || everyone || isOurs(plainAddress(address)),
+    peer: rememberLast((address) => address === undefined || everyone || isOurs(plainAddress(address))),
     attribute: remember((fields) => attribute(fields, isOurs)),
   }
 }
@@ -32,6 +32,15 @@ function add(list: BlockList, range: string): void {
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv6(address) ? 'ipv6' : 'ipv4'
+}
+
+/** Connections come from the same proxy again and again. */
+function rememberLast(peer: Trust['peer']): Trust['peer'] {
+  let last: { readonly address: string | undefined; readonly isTrusted: boolean } | null = null
+  return (address) => {
+    if (last?.address !== address || last === null) last = { address, isTrusted: peer(address) }
+    return last.isTrusted
+  }
 }
 
 type Ask = (fields: ForwardingFields) => Attribution
