@@ -1,11 +1,11 @@
 import type { System } from './system.ts'
 
-/** Set by `npm run test:stack -- --keep`. */
+/** Set by `npm test -- systems --keep`. */
 const keeps = process.env['TSICORN_TEST_KEEP'] === '1'
 
 /** What the text of a failure says about looking into the machine. */
 export function tellOfKeeping({ enterBy, endBy }: System): string {
-  if (!keeps) return 'TSICORN_TEST_KEEP=1, or npm run test:stack -- --keep, keeps the machine of a failure for a look'
+  if (!keeps) return 'TSICORN_TEST_KEEP=1, or npm test -- systems --keep, keeps the machine of a failure for a look'
   return `The machine is kept.\nA shell in it: ${enterBy}\nEnd it with: ${endBy}`
 }
 

@@ -53,7 +53,7 @@ test('a failure shows journal, error log and failing check, says how to keep its
   for (const shown of [/wrong as told/, /systemd\[1\]: Started site\.service/, /an error of nginx/])
     assert.match(stdout, shown)
   assert.match(stdout, /^ *fail +socket\.mode .*\n +expected .*\n +found /m)
-  assert.match(stdout, /npm run test:stack -- --keep/)
+  assert.match(stdout, /npm test -- systems --keep/)
   assert.deepEqual(leftOf(dir.path, ''), [])
 })
 
