@@ -3,11 +3,12 @@ import type { System } from './system.ts'
 /**
  * A client of a certificate authority that takes certbot's words and keeps its files where certbot does. It is convinced as
  * Let's Encrypt is, over plain http by a file below the webroot or by a server of its own, and keeps the deploy hook for
- * renewals. It refuses while /root/refused is there.
+ * renewals. It refuses while /root/refused is there. In the variables it is told of other places, and of another port than 80.
  */
-const client = `#!/bin/sh
+export const authorityClient = `#!/bin/sh
 set -eu
-kept=/etc/letsencrypt/renewal
+home=\${AUTHORITY_HOME:-/etc/letsencrypt} notes=\${AUTHORITY_NOTES:-/root} door=\${AUTHORITY_PORT:-80}
+kept="$home/renewal"
 issue() {
   . "$1"
   [ -z "$port" ] || webroot=$(mktemp -d)
@@ -19,15 +20,15 @@ issue() {
     until curl -sfo /dev/null --noproxy '*' "http://127.0.0.1:$port/"; do sleep 0.1; done
   fi
   echo "token of $domain" > "$challenge/token"
-  url="http://$domain/.well-known/acme-challenge/token"
-  [ ! -e /root/refused ] && [ "$(curl -sf --noproxy '*' --resolve "$domain:80:127.0.0.1" "$url")" = "token of $domain" ] ||
+  url="http://$domain:$door/.well-known/acme-challenge/token"
+  [ ! -e "$notes/refused" ] && [ "$(curl -sf --noproxy '*' --resolve "$domain:$door:127.0.0.1" "$url")" = "token of $domain" ] ||
     { echo "Detail: DNS problem: NXDOMAIN looking up A for $domain" >&2; exit 1; }
   rm -r "$webroot/.well-known"
-  live="/etc/letsencrypt/live/$name"
+  live="$home/live/$name"
   mkdir -p "$live"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj / \\
     -addext "subjectAltName=DNS:$domain" -keyout "$live/privkey.pem" -out "$live/fullchain.pem" 2>/dev/null
-  sh -c "$hook"
+  RENEWED_LINEAGE="$live" sh -c "$hook"
 }
 order=$1 port='' webroot=''
 shift
@@ -43,13 +44,13 @@ while [ $# -gt 0 ]; do
   shift
 done
 mkdir -p "$kept"
-printf "webroot='%s'\\nport='%s'\\nname='%s'\\ndomain='%s'\\n" "$webroot" "$port" "$name" "$domain" > "/root/$name.asked"
-printf "hook='%s'\\n" "$(printf '%s' "$hook" | sed "s/'/'\\\\''/g")" >> "/root/$name.asked"
-issue "/root/$name.asked"
-mv "/root/$name.asked" "$kept/$name"
+printf "webroot='%s'\\nport='%s'\\nname='%s'\\ndomain='%s'\\n" "$webroot" "$port" "$name" "$domain" > "$notes/$name.asked"
+printf "hook='%s'\\n" "$(printf '%s' "$hook" | sed "s/'/'\\\\''/g")" >> "$notes/$name.asked"
+issue "$notes/$name.asked"
+mv "$notes/$name.asked" "$kept/$name"
 `
 
 /** Installs the client under certbot's name. */
 export function installAuthority(system: System): Promise<void> {
-  return system.write('/usr/local/bin/certbot', client, '0755')
+  return system.write('/usr/local/bin/certbot', authorityClient, '0755')
 }

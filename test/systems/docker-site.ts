@@ -2,18 +2,33 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launcher, repository } from '../helpers/repository.ts'
 import { freePort } from '../stack/place-site.ts'
+import { authorityClient } from './authority.ts'
 import { command } from './command.ts'
 import type { DockerEngine } from './docker-engine.ts'
 
 // A build installs packages three times.
 const patient = 240_000
 
+/** The name that the site answers to. */
+export const domain = 'guestbook.example.org'
+
 export type Containers = {
   readonly port: number
+  /** Where the client of a certificate authority keeps the certificate of the site. */
+  readonly lineage: string
   /** Runs a command of the runbook, in its directory. */
   readonly run: (script: string) => Promise<string>
   readonly runbook: string
   readonly inspect: (service: 'app' | 'front', path: string) => Promise<string>
+}
+
+/** Everything that is asked, the certificate of an authority included. */
+function answers(http: number, https: number): readonly string[] {
+  return [
+    ...['--name', 'guestbook', '--domain', domain, '--health-path', '/healthz', '--static', '/static/=static'],
+    ...['--tls', 'letsencrypt', '--email', `ops@${domain}`, '--https-port', `${https}`],
+    ...['--http-listen', `127.0.0.1:${http}`, '--https-listen', `127.0.0.1:${https}`],
+  ]
 }
 
 /** The guestbook with the files that init writes for containers, and nothing started yet. */
@@ -28,36 +43,24 @@ export async function prepareContainers(engine: DockerEngine): Promise<Container
     within: patient,
   })
   const [http, https] = [await freePort(), await freePort()]
-  const listens = [
-    '--http-listen',
-    `127.0.0.1:${http}`,
-    '--https-listen',
-    `127.0.0.1:${https}`,
-    '--https-port',
-    `${https}`,
-  ]
-  const answers = [
-    '--name',
-    'guestbook',
-    '--domain',
-    'localhost',
-    '--health-path',
-    '/healthz',
-    '--static',
-    '/static/=static',
-  ]
-  const init = [launcher, 'init', project, '--yes', '--supervisor', 'docker', ...answers, ...listens]
+  const init = [launcher, 'init', project, '--yes', '--supervisor', 'docker', ...answers(http, https)]
   await command(process.execPath, init)
   const deploy = join(project, 'deploy')
   await command('npm', ['pack', '--ignore-scripts', '--pack-destination', deploy, repository])
   writeFileSync(join(project, '.env'), 'SECRET=1\n')
   const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }
   const bin = await placeCompose(engine, deploy)
-  const env = { ...engine.env, PATH: `${bin}:${engine.env['PATH']}`, TSICORN: `./tsicorn-${version}.tgz` }
+  await dir.write('bin/certbot', authorityClient, 0o755)
+  await dir.write('asked/.keep', '')
+  const env = {
+    ...{ ...engine.env, PATH: `${bin}:${engine.env['PATH']}`, TSICORN: `./tsicorn-${version}.tgz` },
+    ...{ AUTHORITY_HOME: dir.join('letsencrypt'), AUTHORITY_NOTES: dir.join('asked'), AUTHORITY_PORT: `${http}` },
+  }
   const run: Containers['run'] = (script) =>
     command('bash', ['-e', '-c', `cd '${deploy}'; ${script}`], { env, within: patient })
   return {
-    ...{ port: https, run, runbook: readFileSync(join(deploy, 'RUNBOOK.md'), 'utf8') },
+    ...{ port: https, lineage: dir.join('letsencrypt/live/guestbook') },
+    ...{ run, runbook: readFileSync(join(deploy, 'RUNBOOK.md'), 'utf8') },
     inspect: async (service, path) => (await docker(['inspect', '-f', `{{${path}}}`, `guestbook_${service}_1`])).trim(),
   }
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { connect } from 'node:tls'
 import { request } from '../helpers/http-request.ts'
 import { startLoad } from '../helpers/load.ts'
 import { spawnGroup } from '../helpers/process-group.ts'
@@ -9,13 +12,23 @@ import { repository } from '../helpers/repository.ts'
 import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
 import { needsDocker, startDocker } from './docker-engine.ts'
-import { type Containers, prepareContainers } from './docker-site.ts'
+import { type Containers, domain, prepareContainers } from './docker-site.ts'
+import { blocksOf, codesOf } from './runbook.ts'
 
 const questions: Readonly<Record<string, (site: Containers) => Promise<void>>> = {
   'the commands of the runbook build the images and start them': async (site) => {
     for (const block of blocksOf(site.runbook)) await site.run(block)
     assert.equal((await ask(site, '/')).status, 200)
     assert.equal((await ask(site, '/static/style.css')).status, 200)
+  },
+  'the certificate that certbot got is served without a restart, and so is the one it renews': async (site) => {
+    const served = () => certificateAt(site)
+    const got = () => new X509Certificate(readFileSync(join(site.lineage, 'fullchain.pem'))).fingerprint256
+    const first = got()
+    await until(async () => (await served()) === first, { what: 'the certificate of the authority' })
+    await site.run('certbot renew')
+    assert.notEqual(got(), first)
+    await until(async () => (await served()) === got(), { what: 'the renewed certificate' })
   },
   'nobody in the containers is root, has rights, or writes outside of what is for that': async (site) => {
     for (const service of ['app', 'front'] as const) {
@@ -119,13 +132,16 @@ function leftOf(bridge: string, dir: TempDir): readonly string[] {
 }
 
 function ask({ port }: Containers, path: string) {
-  return request({ port }, path, { tls: true, headers: { host: `localhost:${port}` } })
+  return request({ port }, path, { tls: true, headers: { host: `${domain}:${port}` } })
 }
 
-function blocksOf(runbook: string): readonly string[] {
-  return [...runbook.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block)
-}
-
-function codesOf(runbook: string): readonly string[] {
-  return [...runbook.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
+/** The fingerprint of the certificate that nginx shows. */
+async function certificateAt({ port }: Containers): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', servername: domain, rejectUnauthorized: false })
+  try {
+    await once(socket, 'secureConnect')
+    return socket.getPeerX509Certificate()?.fingerprint256 ?? 'none'
+  } finally {
+    socket.destroy()
+  }
 }
