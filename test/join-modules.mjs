@@ -75,8 +75,7 @@ function enclose(path, text) {
 
 /** A script that V8 has from us, and not from the loader, is not served where it says `import()`: the door does that for it. */
 function handImports(text) {
-  const handed = text.replace(/(?<![.\w])import\((?=[^)])/g, 'importModule(')
-  return handed
+  return text.replace(/(?<![.\w])import\((?=[^)])/g, 'importModule(')
 }
 
 /** A module that asks where it is gets the answer it would have got in a file of its own; programs are one folder down. */
