@@ -3,6 +3,7 @@ import { proxies } from '../settings/proxies.ts'
 import type { SiteAnswers } from '../settings/site-table.ts'
 import { apacheModules } from './apache-view.ts'
 import type { BundleFile } from './bundle-file.ts'
+import { services } from './certbot-hook.ts'
 import { authorityPort } from './haproxy-view.ts'
 import { makesCertificate } from './host-views.ts'
 import { placesOf } from './places.ts'
@@ -19,7 +20,7 @@ const ofPlaces = [
 const ofInstalling = ['files', 'sysusersFile', 'tmpfilesFile', 'envSource', 'envTarget'] as const
 const ofCertificates = [
   ...(['usesFiles', 'alternativeNames', 'certificate', 'certificateKey', 'certificatePath'] as const),
-  ...(['certificateKeyPath', 'certbotNames', 'certbotContact'] as const),
+  ...(['certificateKeyPath', 'certbotNames', 'certbotContact', 'certbotHook'] as const),
 ]
 
 /** What templates/runbook/other.md.hbs is filled with: the runbook of a site behind another proxy than nginx. */
@@ -57,11 +58,8 @@ function proxyView(answers: SiteAnswers): View {
     joined: shellWord(places.joinedCertificate),
     asksWithCertbot,
     certbotWay: certbotWay(answers),
-    certbotHook: shellWord(certbotHook(answers)),
   }
 }
-
-const services = { nginx: 'nginx', haproxy: 'haproxy', caddy: 'caddy', apache: 'apache2' } as const
 
 const tests: Readonly<Record<ProxyName, Carried>> = {
   nginx: words(['nginx', '-t'].map(plain)),
@@ -75,16 +73,6 @@ function certbotWay({ proxy, acmeDirectory }: SiteAnswers): Carried {
   return proxy === 'haproxy'
     ? words(standalone.map(plain))
     : words([plain('--webroot'), plain('-w'), shellWord(acmeDirectory)])
-}
-
-// HAProxy has to be given the renewed certificate joined with its key.
-function certbotHook(answers: SiteAnswers): string {
-  const service = services[answers.proxy]
-  const reload = answers.supervisor === 'systemd' ? `systemctl reload ${service}` : `service ${service} reload`
-  if (answers.proxy !== 'haproxy') return reload
-  const { certificate, certificateKey } = answers
-  const joined = placesOf(answers).joinedCertificate
-  return `umask 077; cat ${[certificate, certificateKey].map(shellWord).join(' ')} > ${shellWord(joined)} && ${reload}`
 }
 
 function quoted(path: string): Carried {

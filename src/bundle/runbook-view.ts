@@ -1,5 +1,6 @@
 import { type SiteAnswers, siteTable } from '../settings/site-table.ts'
 import type { BundleFile } from './bundle-file.ts'
+import { certbotHook } from './certbot-hook.ts'
 import { killWhom, makesCertificate } from './host-views.ts'
 import { proxyReadTimeout } from './nginx-view.ts'
 import { frontPlaces, hostPlaces, placesOf } from './places.ts'
@@ -136,5 +137,6 @@ export function certificateView(answers: SiteAnswers): View {
     acmeDirectory: shellWord(answers.acmeDirectory),
     certbotNames: words(domain.flatMap((name) => [plain('-d'), shellWord(name)])),
     certbotContact: words([plain('--agree-tos'), ...contact]),
+    certbotHook: shellWord(certbotHook(answers)),
   }
 }

@@ -3,7 +3,8 @@ import type { System } from './system.ts'
 /**
  * A client of a certificate authority that takes certbot's words and keeps its files where certbot does. It is convinced as
  * Let's Encrypt is, over plain http by a file below the webroot or by a server of its own, and keeps the deploy hook for
- * renewals. It refuses while /root/refused is there. In the variables it is told of other places, and of another port than 80.
+ * renewals, whose first word has to be a program. It refuses while /root/refused is there. In the variables it is told of
+ * other places, and of another port than 80.
  */
 export const authorityClient = `#!/bin/sh
 set -eu
@@ -30,19 +31,22 @@ issue() {
     -addext "subjectAltName=DNS:$domain" -keyout "$live/privkey.pem" -out "$live/fullchain.pem" 2>/dev/null
   RENEWED_LINEAGE="$live" sh -c "$hook"
 }
-order=$1 port='' webroot=''
+order=$1 port='' webroot='' keep=''
 shift
 if [ "$order" = renew ]; then for one in "$kept"/*; do issue "$one"; done; exit; fi
 while [ $# -gt 0 ]; do
   case $1 in
     --webroot-path | -w) webroot=$2 ;;
     --http-01-port) port=$2 ;;
+    --keep-until-expiring) keep=1 ;;
     --cert-name) name=$2 ;;
     --domain | -d) domain=$2 ;;
     --deploy-hook) hook=$2 ;;
   esac
   shift
 done
+command -v "\${hook%% *}" | grep -q / || { echo "Unable to find deploy-hook command \${hook%% *} in the PATH." >&2; exit 1; }
+[ -z "$keep" ] || [ ! -e "$home/live/$name/fullchain.pem" ] || { echo "Certificate not yet due for renewal; no action taken."; exit; }
 mkdir -p "$kept"
 printf "webroot='%s'\\nport='%s'\\nname='%s'\\ndomain='%s'\\n" "$webroot" "$port" "$name" "$domain" > "$notes/$name.asked"
 printf "hook='%s'\\n" "$(printf '%s' "$hook" | sed "s/'/'\\\\''/g")" >> "$notes/$name.asked"

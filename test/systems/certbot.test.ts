@@ -4,6 +4,7 @@ import { type LettersFault, lettersFaults } from './check/letters-faults.ts'
 import { check } from './check/seed.ts'
 import { vagrantMachine } from './needs.ts'
 import { onReleases } from './on-every-release.ts'
+import { blocksOf } from './runbook.ts'
 import { machineWithSite, releases, visit } from './site.ts'
 import type { System } from './system.ts'
 
@@ -31,6 +32,18 @@ async function mend(system: System, { words, seenBy: id, before, make }: Letters
   assert.equal(after.status, 'pass', `${fix}: ${after.found}`)
   noteFault({ words, seenBy: id, fix, clean: true })
 }
+
+/** The runbooks whose words for certbot differ. */
+const runbooks = [
+  '',
+  '--proxy haproxy',
+  '--proxy apache',
+  '--proxy haproxy --supervisor supervisord',
+  '--supervisor docker',
+]
+
+/** What certbot says once it has understood everything, and finds no authority. */
+const unreachable = /acme-v02|NameResolution|Max retries/
 
 /** Debian 13, as its packages leave it, on a host that reaches nobody. */
 const chosen = vagrantMachine === undefined ? releases.slice(-1) : []
@@ -63,6 +76,21 @@ onReleases(
         /^ +then +certbot [^\n]*\n[^\n]*\n\nnote: certbot got [\s\S]*then run tsicorn deploy again\.\n$/,
       )
       assert.equal(await system.run(master), before)
+    },
+    'takes the lines of every runbook, and fails only for want of the authority': async (system) => {
+      for (const flags of runbooks) {
+        await system.run(`rm -rf /srv/lines; mkdir -p /srv/lines; cp ${project}/app.mjs /srv/lines`)
+        const init = `tsicorn init --yes --name lines --domain ${name} --app app.mjs --tls letsencrypt ${flags}`
+        await system.run(`cd /srv/lines && ${init}`)
+        const blocks = blocksOf(await system.run('cat /srv/lines/deploy/RUNBOOK.md'))
+        const lines = blocks.filter((block) => block.startsWith('certbot '))
+        assert.equal(lines.length, 1, flags)
+        const { code, stderr } = await system.attempt(
+          `mkdir -p /srv/lines/deploy/acme; cd /srv/lines/deploy\n${lines[0]}`,
+        )
+        assert.notEqual(code, 0, flags)
+        assert.match(stderr, unreachable, flags)
+      }
     },
     ...Object.fromEntries(
       lettersFaults.map((fault) => [

@@ -26,7 +26,7 @@ const questions: Readonly<Record<string, (site: Containers) => Promise<void>>> =
     const got = () => new X509Certificate(readFileSync(join(site.lineage, 'fullchain.pem'))).fingerprint256
     const first = got()
     await until(async () => (await served()) === first, { what: 'the certificate of the authority' })
-    await site.run('certbot renew')
+    await site.run('cd / && certbot renew')
     assert.notEqual(got(), first)
     await until(async () => (await served()) === got(), { what: 'the renewed certificate' })
   },

@@ -123,7 +123,10 @@ function questionsOf(front: Front): Questions {
         await install(system, await system.run('cat /srv/guestbook/deploy/RUNBOOK.md'))
         const first = await servesIssued(system, name)
         await system.run('certbot renew')
-        assert.notEqual(await servesIssued(system, name), first)
+        const renewed = await servesIssued(system, name)
+        assert.notEqual(renewed, first)
+        await install(system, await system.run('cat /srv/guestbook/deploy/RUNBOOK.md'))
+        assert.equal(await servesIssued(system, name), renewed)
         await finish(system, front)
       },
     }),
@@ -169,16 +172,14 @@ async function begin(system: System, { proxy, supervisor }: Front): Promise<void
   const others = Object.values(services).filter((service) => service !== services[proxy])
   await system.run(`systemctl disable --now --quiet ${others.join(' ')} supervisor`)
   const wanted = supervisor === 'supervisord' ? [services[proxy], 'supervisor'] : [services[proxy]]
-  await system.run(`systemctl enable --now --quiet ${wanted.join(' ')}; rm -rf /srv/guestbook/deploy`)
+  await system.run(`systemctl enable --now --quiet ${wanted.join(' ')}; rm -rf /srv/guestbook/deploy /etc/letsencrypt`)
 }
 
 /** The next one has the same domain. */
 async function finish(system: System, { name, supervisor }: Front): Promise<void> {
   if (supervisor === 'systemd') await system.run(`systemctl disable --now --quiet ${name}.socket ${name}.service`)
   else await system.run(`supervisorctl stop ${name}; rm /etc/supervisor/conf.d/${name}.conf`)
-  await system.run(
-    `cd /etc && rm -rf letsencrypt caddy/sites/${name}.* apache2/sites-*/${name}.conf nginx/sites-*/${name}.conf`,
-  )
+  await system.run(`cd /etc && rm -rf caddy/sites/${name}.* apache2/sites-*/${name}.conf nginx/sites-*/${name}.conf`)
 }
 
 function answers({ system }: Pick<Case, 'system'>): Promise<unknown> {
