@@ -8,6 +8,7 @@ import { certificateChecks } from './host/certificate.ts'
 import { loadedChecks } from './host/loaded.ts'
 import { networkChecks } from './host/network.ts'
 import { programChecks } from './host/programs.ts'
+import { renewalChecks } from './host/renewal.ts'
 import { resourceChecks } from './host/resources.ts'
 
 /** Only what is loaded is judged: without systemd, or without the right to see nginx's files, there is nothing to read. */
@@ -21,6 +22,6 @@ const relations = loadedRelations<HostTarget>().map((check): Check<HostTarget> =
 /** The checks of a host, in the order in which they are run and reported. */
 export const hostChecks: readonly Check<HostTarget>[] = [
   ...[...loadedChecks, ...accountChecks, ...programChecks, ...networkChecks],
-  ...[...certificateChecks, ...resourceChecks, ...bootChecks],
+  ...[...certificateChecks, ...renewalChecks, ...resourceChecks, ...bootChecks],
   ...relations,
 ]

@@ -7,6 +7,7 @@ export type LettersFault = {
   readonly make: string
 }
 
+const renewal = '/etc/letsencrypt/renewal/letters.conf'
 const chain = 'type filter hook input priority 0; policy drop; iif lo accept; tcp dport { 22, 2222 } accept; drop;'
 
 /** Faults for which a host needs more packages than others. */
@@ -14,6 +15,11 @@ export const lettersFaults: readonly LettersFault[] = [
   {
     ...{ words: 'the timer of certbot disabled', seenBy: 'host.renewal-timer' },
     make: 'systemctl disable --now --quiet certbot.timer',
+  },
+  {
+    ...{ words: 'a renewal that nginx does not hear of', seenBy: 'host.renewal-reload' },
+    before: `mkdir -p /etc/letsencrypt/renewal; echo 'renew_hook = systemctl reload nginx' > ${renewal}`,
+    make: `echo 'authenticator = webroot' > ${renewal}`,
   },
   {
     ...{ words: 'a firewall without a door', seenBy: 'host.firewall' },

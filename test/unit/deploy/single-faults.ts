@@ -11,6 +11,7 @@ export type SingleFault = {
   readonly make: (host: Recorded) => void
 }
 
+const renewal = '/etc/letsencrypt/renewal/demo.conf'
 const secret = '/etc/demo/credentials/database'
 const file = (mode: number) => ({ kind: 'file', base64: '', mode, uid: 0, gid: 0 }) as const
 
@@ -34,5 +35,10 @@ export const singleFaults: readonly SingleFault[] = [
     ...{ seenBy: 'host.renewal-timer', words: 'a certificate that nobody renews', site: { tls: 'letsencrypt' } },
     furnish: () => undefined,
     make: ({ states }) => void states.set('certbot.timer', { LoadState: 'loaded', ActiveState: 'inactive' }),
+  },
+  {
+    ...{ seenBy: 'host.renewal-reload', words: 'a renewal that nginx does not hear of', site: { tls: 'letsencrypt' } },
+    furnish: ({ files }) => void files.set(renewal, 'authenticator = webroot\nrenew_hook = systemctl reload nginx\n'),
+    make: ({ files }) => void files.set(renewal, 'authenticator = nginx\n# renew_hook = systemctl reload nginx\n'),
   },
 ]
