@@ -25,23 +25,27 @@ export async function reload({ ask }: Subject, { count }: Deeds): Promise<void> 
 
 /** Stopped first, so that what it has open when it is killed is known to the last connection. */
 export async function killOne(subject: Subject, { count, victims }: Deeds): Promise<void> {
-  const pid = await until(async () => stopped(await pick(subject)), { what: 'a worker that is still there' })
+  const stopped = async (): Promise<number | null> => {
+    const picked = await pick(subject)
+    return send(picked, 'SIGSTOP') ? picked : null
+  }
+  const pid = await until(stopped, { what: 'a worker that is still there' })
   // The kernel's table is read piece by piece while it changes, so it is read more than once.
   const ports = new Set([1, 2, 3].flatMap(() => [...portsHeldBy(pid)]))
   const at = Date.now()
-  process.kill(pid, 'SIGKILL')
   victims.push({ pid, how: 'killed', at, ports })
+  // A reload that was to replace it may have killed it by now, since it does nothing more.
+  send(pid, 'SIGKILL')
   count.kills += 1
   await until(() => !isAlive(pid), { what: 'a killed worker to be gone' })
 }
 
-/** The pid, stopped; null when it has gone since it was picked: a reload goes on meanwhile. */
-function stopped(pid: number): number | null {
+/** Whether there was somebody to send it to: a reload goes on meanwhile. */
+function send(pid: number, signal: 'SIGSTOP' | 'SIGKILL'): boolean {
   try {
-    process.kill(pid, 'SIGSTOP')
-    return pid
+    return process.kill(pid, signal)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return null
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
     throw error
   }
 }
