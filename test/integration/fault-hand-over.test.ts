@@ -91,7 +91,7 @@ type Place = AsyncDisposable & {
 async function withPidfile(): Promise<Place> {
   const dir = await tempDir()
   const pidfile = dir.join('pid')
-  const server = await startServer({ app: 'obedient', flags: ['-w', '2', '--drain-idle', '0.5', '-p', pidfile] })
+  const server = await startServer({ app: 'obedient', flags: ['-w', '2', '--drain-idle', '5', '-p', pidfile] })
   const count = (pattern: RegExp): number => server.log.filter((line) => pattern.test(line)).length
   let ready = 0
   return {

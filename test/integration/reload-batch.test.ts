@@ -22,7 +22,7 @@ test('--reload-batch replaces so many workers at a time, and the old ones serve 
   const control = dir.join('control.sock')
   // Five workers, and the one that tries the application for the reload.
   await dir.write('allowed', '6')
-  const flags = ['-w', '5', '--reload-batch', '2', '--drain-idle', '0.2', '--control-socket', control]
+  const flags = ['-w', '5', '--reload-batch', '2', '--drain-idle', '5', '--control-socket', control]
   await using server = await startServer({ app, flags })
   await using load = startLoad({ target: server.target, connections: 2 })
   const loads = (): number => readFileSync(dir.join('loads'), 'utf8').trim().split('\n').length

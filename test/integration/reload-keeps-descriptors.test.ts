@@ -14,7 +14,7 @@ test('after twenty reloads master and workers have the same descriptors as befor
 })
 
 test('a storm of HUPs under load loses no request, and there are never more than twice the workers', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['-w', '2', '--drain-idle', '0.2'] })
+  await using server = await startServer({ app: 'obedient', flags: ['-w', '2', '--drain-idle', '5'] })
   const first = server.workers()
   await using gets = startLoad({ target: server.target, connections: 2 })
   await using posts = startLoad({ target: server.target, connections: 2, method: 'POST', body: 'x'.repeat(2000) })

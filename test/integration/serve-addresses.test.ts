@@ -13,7 +13,7 @@ test('a reload that changes an address opens the new one first; no request to wh
   await using dir = await tempDir()
   const path = (name: string) => dir.join(`${name}.sock`)
   const config = (...names: readonly string[]) =>
-    JSON.stringify({ workers: 2, drainIdle: 0.5, bind: names.map((name) => `unix:${path(name)}`) })
+    JSON.stringify({ workers: 2, drainIdle: 5, bind: names.map((name) => `unix:${path(name)}`) })
   const file = await dir.write('tsicorn.config.json', config('stays', 'old'))
   await using server = await startServer({ app: 'obedient', bind: 'none', flags: ['--config', file] })
   await using gets = startLoad({ target: { socketPath: path('stays') }, connections: 2 })

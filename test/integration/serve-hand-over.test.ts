@@ -8,7 +8,7 @@ import { startServer } from '../helpers/start-server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
 
-const flags = ['-w', '2', '--drain-idle', '1']
+const flags = ['-w', '2', '--drain-idle', '5']
 
 test('USR2 then TERM to the old master hands over without losing a request, and the pid file follows', async () => {
   await using dir = await tempDir()

@@ -10,7 +10,7 @@ import { until } from '../helpers/until.ts'
 test('workers that are due at once are replaced one by one, and there never is one less than was asked for', async () => {
   await using dir = await tempDir()
   const control = dir.join('control.sock')
-  const flags = ['-w', '4', '--max-requests', '100', '--drain-idle', '0.2', '--control-socket', control]
+  const flags = ['-w', '4', '--max-requests', '100', '--drain-idle', '5', '--control-socket', control]
   // A socket each, and the same load on each: they are due together.
   await using server = await startServer({
     app: 'obedient',
@@ -40,7 +40,7 @@ for (const [whose, flags] of [
   ['the threads of a worker say together', ['--threads', '2']],
 ] as const) {
   test(`${whose} within a few requests that it is due`, async () => {
-    const limit = ['--max-requests', '1000', '--drain-idle', '0.2']
+    const limit = ['--max-requests', '1000', '--drain-idle', '5']
     await using server = await startServer({ app: 'obedient', flags: [...limit, ...flags] })
     await using load = startLoad({ target: server.target, connections: Math.max(1, flags.length) })
     const dues = (): readonly number[] =>

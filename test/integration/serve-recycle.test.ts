@@ -16,7 +16,7 @@ test('recycling by max-requests loses no request, and there are never fewer work
     '--max-requests-jitter',
     '50',
     '--drain-idle',
-    '1',
+    '5',
     '--timeout',
     '2',
   ]

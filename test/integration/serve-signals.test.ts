@@ -9,7 +9,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 import { settled, until } from '../helpers/until.ts'
 
 test('HUP replaces every worker and loses no request, POST included', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['-w', '2', '--drain-idle', '1'] })
+  await using server = await startServer({ app: 'obedient', flags: ['-w', '2', '--drain-idle', '5'] })
   const before = server.workers()
   await using gets = startLoad({ target: server.target, connections: 3 })
   await using posts = startLoad({ target: server.target, connections: 3, method: 'POST', body: 'x'.repeat(2000) })
@@ -57,7 +57,7 @@ test('HUP with a broken application keeps the old workers, says why, and works o
 })
 
 test('TTIN adds a worker and TTOU takes one away, with requests in flight all the while', async () => {
-  await using server = await startServer({ app: 'obedient', flags: ['-w', '1', '--drain-idle', '0.5'] })
+  await using server = await startServer({ app: 'obedient', flags: ['-w', '1', '--drain-idle', '5'] })
   await using load = startLoad({ target: server.target, connections: 4 })
   server.signal('SIGTTIN')
   await until(() => server.workers().length === 2)

@@ -63,7 +63,7 @@ test('a reload brings a new certificate into use and drops no connection; one th
   await using server = await startServer({
     app: 'obedient',
     bind: 'tcp',
-    flags: flagsOf(used, '--drain-idle', '1', '-w', '2'),
+    flags: flagsOf(used, '--drain-idle', '5', '-w', '2'),
   })
   const { port } = server
   assert.equal((await greet(port)).name, 'first')

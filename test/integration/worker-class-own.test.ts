@@ -12,7 +12,7 @@ import { until } from '../helpers/until.ts'
 const classes = join(repository, 'test', 'apps', 'worker-classes')
 
 test('a class of one’s own, in TypeScript, serves and drains without loss as those that come with tsicorn', async () => {
-  const flags = ['-w', '2', '-k', join(classes, 'counts-listening.ts'), '--drain-idle', '0.3']
+  const flags = ['-w', '2', '-k', join(classes, 'counts-listening.ts'), '--drain-idle', '5']
   await using server = await startServer({ app: 'obedient', flags })
   const answer = await request(server.target, '/')
   assert.equal(answer.headers['x-told'], '1')

@@ -112,11 +112,11 @@ test('of two servers that listen, the second listens where it says', async () =>
 })
 
 test('an application that is never ready is told what it was waiting for, shortly before the boot timeout', async () => {
-  await using worker = startWorker({ app: 'test/apps/never-ready.mjs', config: { bootTimeout: 5000 } })
+  await using worker = startWorker({ app: 'test/apps/never-ready.mjs', config: { bootTimeout: 15_000 } })
   const { message } = await worker.says('failed')
   assert.match(
     message,
-    /not ready within 5 s .* still waiting for the function that .* exports to return an application/,
+    /not ready within 15 s .* still waiting for the function that .* exports to return an application/,
   )
   assert.equal(await worker.ended(), 3)
 })
