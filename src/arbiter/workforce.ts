@@ -2,6 +2,7 @@ import type { ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 import { threadsOf } from '../settings/worker-class.ts'
 import type { Event, Order } from './events.ts'
+import { Garbage } from './garbage.ts'
 import { MemoryKills } from './memory-kills.ts'
 import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
@@ -22,6 +23,7 @@ type SpawnOrder = { readonly worker: number; readonly slot: number; readonly gen
 export class Workforce {
   readonly #world: Surroundings
   readonly #tell: (event: Event) => void
+  readonly #garbage = new Garbage()
   readonly #memoryKills = new MemoryKills()
   readonly #members = new Map<number, Member>()
 
@@ -71,6 +73,7 @@ export class Workforce {
       said: (message: Extract<Event, { type: 'said' }>['message']) => this.#tell({ type: 'said', worker, message }),
       exited: (code: number | null, signal: string | null) => {
         this.#members.delete(worker)
+        this.#garbage.left()
         const oom = signal === 'SIGKILL' ? this.#memoryKills.claim(performance.now()) : null
         this.#tell({ type: 'exited', worker, code, signal, oom })
       },
