@@ -36,9 +36,15 @@ export const singleFaults: readonly SingleFault[] = [
     furnish: () => undefined,
     make: ({ states }) => void states.set('certbot.timer', { LoadState: 'loaded', ActiveState: 'inactive' }),
   },
-  {
-    ...{ seenBy: 'host.renewal-reload', words: 'a renewal that nginx does not hear of', site: { tls: 'letsencrypt' } },
-    furnish: ({ files }) => void files.set(renewal, 'authenticator = webroot\nrenew_hook = systemctl reload nginx\n'),
-    make: ({ files }) => void files.set(renewal, 'authenticator = nginx\n# renew_hook = systemctl reload nginx\n'),
-  },
+  ...Object.entries({
+    'a renewal that nginx does not hear of': [renewal, 'renew_hook = systemctl reload nginx'],
+    'a renewal without the installer that reloads': [renewal, 'installer = nginx'],
+    'a renewal without the hook that is for all': ['/etc/letsencrypt/cli.ini', 'deploy-hook = service nginx reload'],
+  } as const).map(
+    ([words, [path, line]]): SingleFault => ({
+      ...{ seenBy: 'host.renewal-reload', words, site: { tls: 'letsencrypt' } },
+      furnish: ({ files }) => void files.set(renewal, 'authenticator = nginx\n').set(path, `a = b\n${line}\n`),
+      make: ({ files }) => void files.set(path, `authenticator = nginx\n# ${line}\n`),
+    }),
+  ),
 ]

@@ -2,11 +2,9 @@ import { judge } from '../../check.ts'
 import type { HostTarget } from '../../inspect/host-target.ts'
 import { type HostCheck, ofHost } from './base.ts'
 
-/** Programs in these run after each renewal, when root may execute them: certbot(1), --run-deploy-hooks and renewal-hooks. */
-const hookDirectories = ['deploy', 'post'].map((one) => `/etc/letsencrypt/renewal-hooks/${one}`)
-
-const [ownHooks] = hookDirectories
-const ownHook = `${ownHooks}/reload-nginx`
+/** Programs in `deploy` and `post` run after each renewal, when root may execute them: certbot(1), on renewal hooks. */
+const hooks = '/etc/letsencrypt/renewal-hooks'
+const ownHook = `${hooks}/deploy/reload-nginx`
 const makeHook = `install -D -m 0755 /dev/null ${ownHook} && printf '#!/bin/sh\\nsystemctl reload nginx\\n' > ${ownHook}`
 
 /** certbot writes a deploy hook down as renew_hook; its installer for nginx reloads by itself. */
@@ -36,17 +34,7 @@ function renewalFile({ answers, reader }: HostTarget): string | null {
 
 async function hookFiles({ run }: HostTarget): Promise<string> {
   const executable = ['-type', 'f', '-perm', '/111', '!', '-name', '*~']
-  const { stdout } = await run([
-    'find',
-    '-L',
-    ...hookDirectories,
-    ...executable,
-    '-exec',
-    'grep',
-    '-lw',
-    'nginx',
-    '{}',
-    '+',
-  ])
+  const naming = ['-exec', 'grep', '-lw', 'nginx', '{}', '+']
+  const { stdout } = await run(['find', '-L', `${hooks}/deploy`, `${hooks}/post`, ...executable, ...naming])
   return stdout.trim().split('\n').join(', ')
 }
