@@ -20,7 +20,9 @@ export function certbotHook(answers: SiteAnswers): string {
   return [
     `ln -sfn ${live}/fullchain.pem ${certificate}`,
     `ln -sfn ${live}/privkey.pem ${key}`,
-    ...(proxy === 'haproxy' ? ['umask 077', `cat ${pair.join(' ')} > ${joined}`] : []),
+    ...(proxy === 'haproxy'
+      ? ['umask 077', `cat ${pair.join(' ')} > ${joined}.new`, `mv ${joined}.new ${joined}`]
+      : []),
     supervisor === 'systemd' ? `systemctl reload ${service}` : `service ${service} reload`,
   ].join(' && ')
 }

@@ -1,4 +1,8 @@
+import { until } from '../helpers/until.ts'
 import type { System } from './system.ts'
+
+/** A name that the authority signs for. */
+export const publicName = 'guestbook.example.org'
 
 /**
  * A client of a certificate authority that takes certbot's words and keeps its files where certbot does. It is convinced as
@@ -57,4 +61,16 @@ mv "$notes/$name.asked" "$kept/$name"
 /** Installs the client under certbot's name. */
 export function installAuthority(system: System): Promise<void> {
   return system.write('/usr/local/bin/certbot', authorityClient, '0755')
+}
+
+/** Waits until the certificate that was issued is the one that is served, and returns its fingerprint. */
+export async function servesIssued(system: System, name: string): Promise<string> {
+  const print = 'openssl x509 -noout -fingerprint -sha256'
+  const issued = await system.run(`${print} -in /etc/letsencrypt/live/${name}/fullchain.pem`)
+  const ask = `openssl s_client -connect 127.0.0.1:443 -servername ${publicName} < /dev/null 2>/dev/null | ${print}`
+  await until(async () => (await system.attempt(ask)).stdout.trim() === issued, {
+    what: 'the certificate',
+    within: 60_000,
+  })
+  return issued
 }

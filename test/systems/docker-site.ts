@@ -2,15 +2,12 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launcher, repository } from '../helpers/repository.ts'
 import { freePort } from '../stack/place-site.ts'
-import { authorityClient } from './authority.ts'
+import { authorityClient, publicName as domain } from './authority.ts'
 import { command } from './command.ts'
 import type { DockerEngine } from './docker-engine.ts'
 
 // A build installs packages three times.
 const patient = 240_000
-
-/** The name that the site answers to. */
-export const domain = 'guestbook.example.org'
 
 export type Containers = {
   readonly port: number
@@ -52,14 +49,18 @@ export async function prepareContainers(engine: DockerEngine): Promise<Container
   const bin = await placeCompose(engine, deploy)
   await dir.write('bin/certbot', authorityClient, 0o755)
   await dir.write('asked/.keep', '')
+  const kept = dir.join('letsencrypt')
   const env = {
     ...{ ...engine.env, PATH: `${bin}:${engine.env['PATH']}`, TSICORN: `./tsicorn-${version}.tgz` },
-    ...{ AUTHORITY_HOME: dir.join('letsencrypt'), AUTHORITY_NOTES: dir.join('asked'), AUTHORITY_PORT: `${http}` },
+    ...{ AUTHORITY_HOME: kept, AUTHORITY_NOTES: dir.join('asked'), AUTHORITY_PORT: `${http}` },
   }
   const run: Containers['run'] = (script) =>
-    command('bash', ['-e', '-c', `cd '${deploy}'; ${script}`], { env, within: patient })
+    command('bash', ['-e', '-c', `cd '${deploy}'; ${script.replaceAll('/etc/letsencrypt', kept)}`], {
+      env,
+      within: patient,
+    })
   return {
-    ...{ port: https, lineage: dir.join('letsencrypt/live/guestbook') },
+    ...{ port: https, lineage: join(kept, 'live/guestbook') },
     ...{ run, runbook: readFileSync(join(deploy, 'RUNBOOK.md'), 'utf8') },
     inspect: async (service, path) => (await docker(['inspect', '-f', `{{${path}}}`, `guestbook_${service}_1`])).trim(),
   }

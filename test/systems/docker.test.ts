@@ -11,8 +11,9 @@ import { spawnGroup } from '../helpers/process-group.ts'
 import { repository } from '../helpers/repository.ts'
 import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
 import { until } from '../helpers/until.ts'
+import { publicName as domain } from './authority.ts'
 import { needsDocker, startDocker } from './docker-engine.ts'
-import { type Containers, domain, prepareContainers } from './docker-site.ts'
+import { type Containers, prepareContainers } from './docker-site.ts'
 import { blocksOf, codesOf } from './runbook.ts'
 
 const questions: Readonly<Record<string, (site: Containers) => Promise<void>>> = {
@@ -29,6 +30,11 @@ const questions: Readonly<Record<string, (site: Containers) => Promise<void>>> =
     await site.run('cd / && certbot renew')
     assert.notEqual(got(), first)
     await until(async () => (await served()) === got(), { what: 'the renewed certificate' })
+    const renewed = got()
+    await site.run('rm tls/*')
+    for (const block of blocksOf(site.runbook).filter((one) => /openssl|certbot/.test(one))) await site.run(block)
+    assert.equal(got(), renewed)
+    await until(async () => (await served()) === renewed, { what: 'the certificate that certbot has already' })
   },
   'nobody in the containers is root, has rights, or writes outside of what is for that': async (site) => {
     for (const service of ['app', 'front'] as const) {
