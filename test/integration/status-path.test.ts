@@ -115,9 +115,13 @@ test('a connection that was kept hears 503 as soon as the server stops, and 200 
     return null
   })
   server.signal('SIGTERM')
-  await until(() => !existsSync(server.socketPath))
-  second.write(get)
-  await second.receive(/503 Service Unavailable.*"draining"/s)
+  let asked = 1
+  await until(async () => {
+    asked += 1
+    second.write(get)
+    await second.receive(new RegExp(`(?:"status"[^]*){${asked}}`))
+    return /503 Service Unavailable.*"draining"/s.test(second.received())
+  })
 })
 
 test('status requests have no line in the access log, no place in the metrics, and do not count for max-requests', async () => {
