@@ -1,7 +1,7 @@
 // `npm run test:repeats`: every integration test twenty times over, in rounds, each in an order of its own, so many at once
 // that the processors are kept busy: `-- --times 5 --at-once 4` otherwise, words select files. Ends with 0 when none failed.
 import { readdirSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, constants, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { repository } from './helpers/repository.ts'
@@ -29,6 +29,9 @@ const runs = Array.from({ length: times }, (_, index) =>
 const rounds = Array.from({ length: times }, () => ({ passed: 0, failed: 0 }))
 const failures: string[] = []
 const started = { at: Date.now(), ...processorTimes() }
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => process.exit(128 + constants.signals[signal]))
 
 say(`${files.length} files ${times} times, ${atOnce} at once`)
 await Promise.all(Array.from({ length: atOnce }, runSome))
