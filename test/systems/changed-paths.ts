@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Layers } from './layers.ts'
 
 /**
- * What an upper layer of overlayfs changes in those below it, as paths: a file with other bytes, owner or mode, one that
- * is new, and one that is gone (kernel: Documentation/filesystems/overlayfs.rst, a character device 0/0).
+ * What an upper layer of overlayfs changes in those below it, as paths: a file with other bytes, owner or mode, a link to
+ * elsewhere, one that is new, and one that is gone (kernel: Documentation/filesystems/overlayfs.rst, a character device 0/0).
  */
 export function changedPaths(upper: string, layers: Layers): readonly string[] {
   return walk(upper, '')
@@ -32,5 +32,6 @@ function differs(upper: string, lower: string | undefined): boolean {
   if (lower === undefined) return !isGone
   const then = lstatSync(lower)
   if (isGone || now.mode !== then.mode || now.uid !== then.uid || now.gid !== then.gid) return true
+  if (now.isSymbolicLink()) return readlinkSync(upper) !== readlinkSync(lower)
   return now.isFile() && (now.size !== then.size || !readFileSync(upper).equals(readFileSync(lower)))
 }

@@ -14,8 +14,12 @@ test('a machine without layers tells by its list what has changed on its disk', 
   await system.run(
     'mkdir /srv/new; echo x > /srv/new/file; rm /etc/motd; chmod 0600 /etc/nginx/nginx.conf; ln -s /x /opt/link',
   )
+  await system.run(
+    'ln -sfn /elsewhere /etc/os-release; cd /etc/nginx/sites-enabled; ln -sfn "$(readlink default)" default',
+  )
   await system.run('cp -a /etc/passwd /etc/passwd.as; mv /etc/passwd.as /etc/passwd; touch /srv; echo y >> /etc/fstab')
-  const changed = ['/etc/fstab', '/etc/motd', '/etc/nginx/nginx.conf', '/opt/link', '/srv/new', '/srv/new/file']
+  const etc = ['fstab', 'motd', 'nginx/nginx.conf', 'os-release'].map((name) => `/etc/${name}`)
+  const changed = [...etc, '/opt/link', '/srv/new', '/srv/new/file']
   const isOurs = (path: string) => /^\/(etc|srv|opt)\//.test(path)
   assert.deepEqual((await pathsChanged(system.run)).filter(isOurs), changed)
   assert.deepEqual(

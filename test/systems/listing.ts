@@ -6,12 +6,13 @@ type Listing = ReadonlyMap<string, string>
 /** Where a machine keeps what it was like. */
 const kept = 'root/as-it-was'
 
-// Of a folder its times do not count, of a file under /etc its bytes: passwd and its like are written anew, to the same.
+// Times do not count of a folder or a link, nor of a file under /etc, but its bytes: passwd and its like are written anew.
 const pruned = ['proc', 'sys', 'dev', 'run', 'tmp', kept].map((path) => `-path ./${path}`).join(' -o ')
 const script = `
 cd /
 find . -xdev \\( ${pruned} \\) -prune -o -type d -printf '%P\\td%m %U %G\\n' \\
-  -o -path './etc/*' -type f -printf '%P\\tf%m %U %G %s\\n' -o -printf '%P\\t%y%m %U %G %s %T@ %l\\n'
+  -o -type l -printf '%P\\tl%U %G %l\\n' \\
+  -o -path './etc/*' -type f -printf '%P\\tf%m %U %G %s\\n' -o -printf '%P\\t%y%m %U %G %s %T@\\n'
 echo
 find etc -xdev -type f -exec sha256sum {} +
 `

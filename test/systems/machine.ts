@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,18 +7,23 @@ import { runProgram } from '../helpers/run-program.ts'
 import { until } from '../helpers/until.ts'
 import { command } from './command.ts'
 import { environment } from './environment.ts'
+import { digest } from './layer-cache.ts'
 import { keepListing, pathsChanged } from './listing.ts'
 import type { System } from './system.ts'
 import { type Door, waysIn } from './ways-in.ts'
+
+/** What is done to a machine before it is asked, of which a snapshot is kept by its name for the next time. */
+export type Preparation = { readonly name: string; readonly prepare: (system: System) => Promise<void> }
 
 /** What was said to the machine, and how it is reached. */
 type Connection = { readonly config: string; readonly socket: string }
 
 /**
  * A machine of Vagrant's, as it was before anything was set up on it: what of `layers` it does not have is put there
- * once, and a snapshot is taken, to which it returns. Ports 80 and 443 of this host's loopback interface lead into it.
+ * once, and a snapshot is taken, to which it returns; where something is to be prepared, to one of when that was done.
+ * Ports 80 and 443 of this host's loopback interface lead into it.
  */
-export async function bootMachine(name: string, layers: readonly string[]): Promise<System> {
+export async function bootMachine(name: string, layers: readonly string[], preparation?: Preparation): Promise<System> {
   const scratch = await mkdtemp(join(tmpdir(), 'tvag-'))
   const connection = { config: join(scratch, 'ssh-config'), socket: join(scratch, 'ssh') }
   const leave = async () => {
@@ -28,37 +32,48 @@ export async function bootMachine(name: string, layers: readonly string[]): Prom
   }
   try {
     await writeFile(connection.config, await vagrant('ssh-config', name))
-    const snapshot = `furnished-${digest(layers.map((layer) => basename(layer)).join())}`
-    const isMade = (await vagrant('snapshot', 'list', name)).includes(snapshot)
-    if (isMade) await vagrant('snapshot', 'restore', name, snapshot, '--no-provision', '--no-start')
+    const furnished = `furnished-${digest(layers.map((layer) => basename(layer)).join()).slice(0, 12)}`
+    const prepared = preparation === undefined ? furnished : `${preparation.name}-on-${furnished}`
+    const made = await vagrant('snapshot', 'list', name)
+    const snapshot = [prepared, furnished].find((one) => made.includes(one))
+    if (snapshot !== undefined) await vagrant('snapshot', 'restore', name, snapshot, '--no-provision', '--no-start')
     else await furnish(name, connection, layers)
-    if (!isMade) await vagrant('snapshot', 'save', name, snapshot)
+    if (snapshot === undefined) await keep(name, connection, furnished)
     await connect(name, connection)
-    const commands = waysIn(door(name, connection))
-    return {
-      name,
-      ...commands,
-      changes: () => pathsChanged(commands.run),
-      reboot: async () => {
-        const boot = await commands.run('cat /proc/sys/kernel/random/boot_id')
-        await commands.attempt('systemctl reboot')
-        await disconnect(connection)
-        const isBack = async () => {
-          await connect(name, connection)
-          return (await commands.run('cat /proc/sys/kernel/random/boot_id')) !== boot || void disconnect(connection)
-        }
-        await until(isBack, { what: `${name} to be up again`, within: 180_000 })
-        await isUp(commands)
-      },
-      enterBy: `cd vagrant && vagrant ssh ${name}`,
-      endBy: `cd vagrant && vagrant destroy --force ${name}`,
-      // The processes of the machine are libvirt's, not ours.
-      release: () => undefined,
-      [Symbol.asyncDispose]: leave,
-    }
+    const system = systemOf(name, connection, leave)
+    if (preparation === undefined || snapshot === prepared) return system
+    await preparation.prepare(system)
+    await keep(name, connection, prepared)
+    await connect(name, connection)
+    return system
   } catch (error) {
     await leave()
     throw error
+  }
+}
+
+function systemOf(name: string, connection: Connection, leave: () => Promise<void>): System {
+  const commands = waysIn(door(name, connection))
+  return {
+    name,
+    ...commands,
+    changes: () => pathsChanged(commands.run),
+    reboot: async () => {
+      const boot = await commands.run('cat /proc/sys/kernel/random/boot_id')
+      await commands.attempt('systemctl reboot')
+      await disconnect(connection)
+      const isBack = async () => {
+        await connect(name, connection)
+        return (await commands.run('cat /proc/sys/kernel/random/boot_id')) !== boot || void disconnect(connection)
+      }
+      await until(isBack, { what: `${name} to be up again`, within: 180_000 })
+      await isUp(commands)
+    },
+    enterBy: `cd vagrant && vagrant ssh ${name}`,
+    endBy: `cd vagrant && vagrant destroy --force ${name}`,
+    // The processes of the machine are libvirt's, not ours.
+    release: () => undefined,
+    [Symbol.asyncDispose]: leave,
   }
 }
 
@@ -81,8 +96,13 @@ async function furnish(name: string, connection: Connection, layers: readonly st
   }
   await commands.run('systemctl reset-failed')
   await keepListing(commands.run)
-  await commands.run('sync')
+}
+
+/** Takes a snapshot, with nobody connected and all written down. */
+async function keep(name: string, connection: Connection, snapshot: string): Promise<void> {
+  await waysIn(door(name, connection)).run('sync')
   await disconnect(connection)
+  await vagrant('snapshot', 'save', name, snapshot)
 }
 
 /** One connection that all others go through: under emulation a handshake takes seconds. */
@@ -135,8 +155,4 @@ function vagrant(...args: readonly string[]): Promise<string> {
   const quoted = args.map((word) => `'${word}'`).join(' ')
   const line = `cd '${join(repository, 'vagrant')}' && vagrant --no-tty ${quoted}`
   return command('sh', ['-c', line], { within: 180_000 })
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }

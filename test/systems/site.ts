@@ -5,7 +5,8 @@ import { slowness } from '../helpers/slowness.ts'
 import { until } from '../helpers/until.ts'
 import { bootContainer } from './container.ts'
 import { leave, tellOfKeeping } from './keep.ts'
-import { debian, guestbook, node, packagesFor, type Suite, tsicorn } from './layers.ts'
+import { digest } from './layer-cache.ts'
+import { debian, guestbook, type Layers, node, packagesFor, type Suite, tsicorn } from './layers.ts'
 import { bootMachine } from './machine.ts'
 import { vagrantMachine } from './needs.ts'
 import type { System } from './system.ts'
@@ -29,10 +30,14 @@ export const freshMachine = (release: Release): Promise<System> => machineWith(r
 
 /** The same with more packages of the release. */
 export async function machineWith(release: Release, packages: readonly string[]): Promise<System> {
-  const ours = await Promise.all([guestbook(), tsicorn(), node(release.node)])
+  const ours = await ourLayers(release)
   if (vagrantMachine !== undefined) return bootMachine(vagrantMachine, ours)
   const further = packages.length === 0 ? [] : [await packagesFor(release.suite, packages)]
   return bootContainer([...ours, ...further, await debian(release.suite)])
+}
+
+function ourLayers(release: Release): Promise<Layers> {
+  return Promise.all([guestbook(), tsicorn(), node(release.node)])
 }
 
 export type SiteOptions = {
@@ -47,14 +52,26 @@ export type SiteOptions = {
 
 /** A machine on which the newcomer's way has been gone: the site answers. */
 export async function machineWithSite(release: Release, options: SiteOptions = {}): Promise<System> {
+  const prepare = (system: System) => prepareSite(system, options)
+  if (vagrantMachine !== undefined) {
+    const name = `site-${digest(JSON.stringify(options))}`
+    return bootMachine(vagrantMachine, await ourLayers(release), { name, prepare })
+  }
   const system = await machineWith(release, options.packages ?? [])
   try {
-    await setUp(system, options)
+    await prepare(system)
     return system
   } catch (error) {
-    const told = await complain(system, error)
     await leave(system, true)
-    throw told
+    throw error
+  }
+}
+
+async function prepareSite(system: System, options: SiteOptions): Promise<void> {
+  try {
+    await setUp(system, options)
+  } catch (error) {
+    throw await complain(system, error)
   }
 }
 
