@@ -27,7 +27,7 @@ export default {
 test('a hook that fails, at once or later, is logged with its name, and everything goes on', async () => {
   await using dir = await tempDir()
   const file = await dir.write('tsicorn.config.mjs', failing)
-  await using server = await startServer({ app: 'obedient', flags: ['--config', file, '--timeout', '2'] })
+  await using server = await startServer({ app: 'obedient', flags: ['--config', file, '--timeout', '6'] })
   server.claimLog(/as told/)
   server.claimLog(/^\s+at /)
   for (let count = 0; count < 20; count++) assert.equal((await request(server.target, '/')).status, 200)

@@ -20,7 +20,7 @@ const spawned = async (
 ): Promise<{ server: Server; place: { socketPath: string }; dir: AsyncDisposable }> => {
   const dir = await tempDir()
   const place = { socketPath: dir.join('metrics.sock') }
-  const own = ['--metrics-bind', `unix:${place.socketPath}`, '--timeout', '2', '--drain-idle', '0.2']
+  const own = ['--metrics-bind', `unix:${place.socketPath}`, '--timeout', '10', '--drain-idle', '0.2']
   return { server: await startServer({ app: 'obedient', flags: [...own, ...flags] }), place, dir }
 }
 
@@ -126,7 +126,7 @@ test('a statsd daemon hears of every request, once, with its tags', async () => 
   await once(socket, 'listening')
   const { port } = socket.address() as AddressInfo
   try {
-    const own = ['--statsd-prefix', 'shop', '--dogstatsd-tags', 'env:test,zone:a', '--timeout', '1']
+    const own = ['--statsd-prefix', 'shop', '--dogstatsd-tags', 'env:test,zone:a', '--timeout', '10']
     const flags = ['--statsd-host', `127.0.0.1:${port}`, ...own]
     await using server = await startServer({ app: 'obedient', flags })
     await using load = startLoad({ target: server.target, connections: 2 })
@@ -149,7 +149,7 @@ test('a statsd daemon hears of every request, once, with its tags', async () => 
 test('a statsd daemon on a unix datagram socket hears of requests, and one that is gone costs nothing', async () => {
   await using dir = await tempDir()
   const path = dir.join('statsd.sock')
-  const flags = ['--statsd-host', `unix:${path}`, '--dogstatsd-tags', 'env:test', '--timeout', '1']
+  const flags = ['--statsd-host', `unix:${path}`, '--dogstatsd-tags', 'env:test', '--timeout', '10']
   await using server = await startServer({ app: 'obedient', flags })
   assert.equal((await request(server.target, '/')).status, 200)
   const fd = libc().socket(family.unix, socketType.datagram)

@@ -55,7 +55,7 @@ export default (request, response) => {
   )
   await using server = await startServer({
     app,
-    flags: ['--max-memory', '160m', '--timeout', '2', '--drain-idle', '0.2'],
+    flags: ['--max-memory', '160m', '--timeout', '10', '--drain-idle', '0.2'],
   })
   const before = (await request(server.target, '/')).body
   await request(server.target, '/grow')

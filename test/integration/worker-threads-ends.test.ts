@@ -35,7 +35,7 @@ export default (request, response) => {
   setTimeout(() => response.end(String(process.pid)), request.url === '/slow' ? 1500 : 0)
 }`,
   )
-  await using server = await startServer({ app, flags: [...two, '--max-memory', '250m', '--timeout', '2'] })
+  await using server = await startServer({ app, flags: [...two, '--max-memory', '250m', '--timeout', '10'] })
   const [before] = server.workers()
   const slow = request(server.target, '/slow')
   await request(server.target, '/grow')
