@@ -1,5 +1,7 @@
-// /never does not answer; /late/MS answers after so long, in every way there is; /half begins and says no more;
+// /never does not answer; /late/MS answers so long after it was given up, in every way there is; /half begins and says no more;
 // /drip/COUNT/MS sends so many parts, one every so often; /hold/MS reads the body after so long; else counts the body.
+import { once } from 'node:events'
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 let aborted = 0
 
@@ -8,9 +10,8 @@ const routes = {
   half: (response) => void response.write('begin'),
   aborted: (response) => void response.end(String(aborted)),
   async late(response, ms) {
-    response.on('close', () => {
-      if (!response.writableFinished) aborted += 1
-    })
+    await once(response, 'close')
+    if (!response.writableFinished) aborted += 1
     await pause(ms)
     response.setHeader('X-Late', 'yes')
     response.writeHead(200, { 'Content-Type': 'text/plain' })

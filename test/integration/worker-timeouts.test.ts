@@ -27,7 +27,7 @@ test('a request without an answer in time gets 503, is logged once without its q
 test('what an application says after its time was up goes nowhere and ends nothing', async () => {
   await using unit = await serving(app, { requestTimeout: 200 })
   const { target } = unit.listener
-  const answers = await Promise.all([request(target, '/late/600'), request(target, '/late/700')])
+  const answers = await Promise.all([request(target, '/late/1'), request(target, '/late/100')])
   assert.deepEqual(
     answers.map(({ status, headers }) => [status, headers['x-late']]),
     [
