@@ -41,8 +41,12 @@ async function askOn(port: number, counted: Counted, isOver: () => boolean): Pro
 }
 
 async function reloadTo(server: Server, counted: Counted, name: string): Promise<void> {
+  const reloads = () => server.log.filter((line) => /reloaded: 2 workers/.test(line)).length
+  const before = reloads()
   server.signal('SIGHUP')
   await until(() => counted.names.has(name), { what: `the certificate ${name}`, within: 30_000 })
+  // One that runs reads the files that the next one is about.
+  await until(() => reloads() > before, { what: 'the end of the reload', within: 30_000 })
   const goal = counted.answered + 50
   await until(() => counted.answered >= goal, { what: 'answers after the reload' })
 }
