@@ -6,7 +6,7 @@ import { until } from '../helpers/until.ts'
 import { installAuthority, publicName, servesIssued } from './authority.ts'
 import { allFronts, vagrantMachine } from './needs.ts'
 import { onReleases, type Questions } from './on-every-release.ts'
-import { paste } from './paste.ts'
+import { follow, paste } from './paste.ts'
 import { blocksOf, codesOf, section } from './runbook.ts'
 import { domain, machineWith, releases, visit } from './site.ts'
 import type { System } from './system.ts'
@@ -143,8 +143,7 @@ async function obey(system: System, code: string, proxy: ProxyName): Promise<str
   const isOfProxy = /access\.log|haproxy/.test(code)
   const pattern = isOfProxy ? requests[proxy] : isOfSupervisor ? 'Ctrl-C' : 'ready'
   // Python keeps what it says to no terminal to itself until that is much.
-  const shown = isOfSupervisor ? `script -qec '${code}' /dev/null` : code
-  return system.run(`timeout 60 bash -c "grep -m 1 -e '${pattern}' < <(${shown} 2>&1)"`, { within: 90_000 })
+  return follow(system, isOfSupervisor ? `script -qec '${code}' /dev/null` : code, pattern)
 }
 
 function init(system: System, flags: string, name = domain): Promise<string> {

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { openTerminal, type Terminal } from '../helpers/open-terminal.ts'
 import { settled, until } from '../helpers/until.ts'
 import { onReleases } from './on-every-release.ts'
-import { domain, freshMachine, masterPid, visit } from './site.ts'
+import { bePatient, domain, freshMachine, masterPid, visit } from './site.ts'
 import type { System } from './system.ts'
 
 const init = `tsicorn init --yes --name site --domain ${domain} --tls self-signed --health-path /healthz --default-server`
@@ -25,6 +25,7 @@ onReleases('a newcomer at a terminal', freshMachine, {
   },
   'answers the questions of init, deploys, and has a site': async (system) => {
     await system.run('rm /etc/nginx/sites-enabled/default')
+    await bePatient(system)
     await using terminal = openTerminal('cd /srv/guestbook && TERM=xterm tsicorn init', {}, system.entry())
     await answer(terminal, /Name of the site \(guestbook\)/, 'site')
     await answer(terminal, /Domain [\s\S]*\(localhost\)/, domain)
@@ -46,6 +47,7 @@ onReleases('a newcomer at a terminal', freshMachine, {
 onReleases('a newcomer', freshMachine, {
   'init writes the bundle, and deploy shows what it would do and does nothing': async (system) => {
     await system.run(`cd /srv/guestbook && ${init}`)
+    await bePatient(system)
     // What programs have written by themselves since the first boot.
     before = await settledChanges(system)
     const plan = await system.run('cd /srv/guestbook && tsicorn deploy --dry-run --disable-default-site')

@@ -13,3 +13,8 @@ export async function paste(system: System, block: string): Promise<string> {
   await system.write('/root/pasted', pasted)
   return system.run('bash -e /root/pasted 2>&1', { within: 120_000 })
 }
+
+/** Runs a command that follows a log until it has told of something: the line that does. */
+export function follow(system: System, command: string, pattern: string): Promise<string> {
+  return system.run(`timeout 60 bash -c "grep -m 1 -e '${pattern}' < <(${command} 2>&1)"`, { within: 90_000 })
+}

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { until } from '../helpers/until.ts'
 import { onReleases } from './on-every-release.ts'
-import { paste } from './paste.ts'
+import { follow, paste } from './paste.ts'
 import { blocksOf, codesOf, section } from './runbook.ts'
-import { domain, freshMachine, masterPid, releases, visit, workerPids } from './site.ts'
+import { bePatient, domain, freshMachine, masterPid, releases, visit, workerPids } from './site.ts'
 import type { System } from './system.ts'
 
 type Effect = (system: System, said: string) => Promise<unknown>
@@ -15,8 +15,8 @@ const everyDay: readonly (readonly [command: RegExp, effect: Effect])[] = [
   [/^systemctl stop/, async (system) => assert.equal((await visit(system, '/')).status, 502)],
   [/^systemctl start/, async (system) => assert.equal((await visit(system, '/')).status, 200)],
   [/^systemctl reload \S+$/, async (system) => assert.equal((await visit(system, '/')).status, 200)],
-  [/^journalctl -fu/, async (_, said) => assert.match(said, /2 workers/)],
-  [/^tail -F/, async (_, said) => assert.match(said, /GET \/ HTTP/)],
+  [/^journalctl -fu/, async () => undefined],
+  [/^tail -F/, async () => undefined],
   [/^systemctl kill -s TTIN/, (system) => haveWorkers(system, 3)],
   [/^systemctl kill -s TTOU/, (system) => haveWorkers(system, 2)],
   [/^touch /, async (system) => assert.equal((await visit(system, '/')).status, 503)],
@@ -52,6 +52,7 @@ onReleases(
     'its commands for the installation make a site that answers': async (system) => {
       const init = `tsicorn init --yes --name site --domain ${domain} --tls self-signed --health-path /healthz`
       await system.run(`cd /srv/guestbook && ${init}`)
+      await bePatient(system)
       runbook = await system.run('cat /srv/guestbook/deploy/RUNBOOK.md')
       const blocks = blocksOf(section(runbook, 'Put it in place'))
       assert.equal(blocks.length, 3)
@@ -109,9 +110,10 @@ async function prepare(system: System): Promise<void> {
   await system.write('/root/editor', editor, '0755')
 }
 
-/** Runs one command of the table; one that follows a log is ended, one that opens an editor gets a terminal. */
+/** Runs one command of the table; one that follows a log until it has told, one that opens an editor gets a terminal. */
 async function obey(system: System, code: string): Promise<string> {
-  if (/ -fu | -F /.test(code)) return (await system.attempt(`timeout 3 ${code} 2>&1`)).stdout
+  if (/ -fu /.test(code)) return follow(system, code, '2 workers')
+  if (/ -F /.test(code)) return follow(system, code, 'GET / HTTP')
   if (code.startsWith('systemctl edit'))
     return system.run(`SYSTEMD_EDITOR=/root/editor script -qec '${code}' /dev/null`)
   const inside = /^tsicorn (init|deploy)/.test(code) ? 'cd /srv/guestbook && ' : ''

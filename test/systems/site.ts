@@ -82,7 +82,7 @@ async function setUp(system: System, { app, flags = [], environment = [] }: Site
   await system.run(`cd /srv/guestbook && tsicorn init ${[...answers, ...flags].map((word) => `'${word}'`).join(' ')}`)
   if (environment.length > 0)
     await system.write('/etc/site/env', environment.map((line) => `${line}\n`).join(''), '0600')
-  if (slowness > 1) await system.write('/etc/systemd/system/site.service.d/slow.conf', unhurried)
+  await bePatient(system)
   await system.run('cd /srv/guestbook && tsicorn deploy --disable-default-site', { within: 120_000 })
   if (slowness > 1) await system.run(patientNginx)
   await until(async () => (await visit(system, '/')).status === 200, { what: 'the site to answer', within: 30_000 })
@@ -91,7 +91,11 @@ async function setUp(system: System, { app, flags = [], environment = [] }: Site
 const patientNginx =
   "sed -i 's/proxy_read_timeout [^;]*/proxy_read_timeout 2h/' /etc/nginx/sites-available/site.conf; systemctl reload nginx"
 
-/** On a slow machine: a server whose workers may be slow, and a systemd and an nginx that wait for it. */
+/** On a slow machine, before a site is deployed: its workers may be slow, and systemd waits for them. */
+export async function bePatient(system: System): Promise<void> {
+  if (slowness > 1) await system.write('/etc/systemd/system/site.service.d/slow.conf', unhurried)
+}
+
 const unhurried = `[Service]
 TimeoutStartSec=infinity
 WatchdogSec=0
