@@ -80,18 +80,29 @@ for (const status of [0, 7]) {
 
 test('a thread whose heap is full ends alone, and the other finishes its requests', async () => {
   await using dir = await tempDir()
-  const source = `export default (request, response) => {
+  const source = `import { existsSync, writeFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { threadId } from 'node:worker_threads'
+export default async (request, response) => {
   if (request.url === '/fill') for (const kept = []; ; ) kept.push(new Array(1e5).fill({}))
-  setTimeout(() => response.end('ok'), 500)
+  writeFileSync(new URL('begun-' + threadId, import.meta.url), '')
+  while (!existsSync(new URL('go', import.meta.url))) await setTimeout(20)
+  response.end('ok')
 }`
   const app = await dir.write('app.mjs', source)
   const flags = ['--threads', '2', '--drain-idle', '0.2', '--timeout', '60']
   await using server = await startServer({ app, flags, env: { NODE_OPTIONS: '--max-old-space-size=60' } })
   const [before] = server.workers()
-  const others = Promise.allSettled(Array.from({ length: 8 }, () => request(server.target, '/')))
+  const others: Promise<unknown>[] = []
+  await until(() => {
+    others.push(request(server.target, '/'))
+    return readdirSync(dir.path).filter((name) => name.startsWith('begun')).length === 2
+  })
+  const ended = Promise.allSettled(others)
   await request(server.target, '/fill').catch(() => null)
   await server.expectLog(/thread \d ended with status 1 .*memory limit/)
-  const answered = (await others).filter(({ status }) => status === 'fulfilled')
+  await dir.write('go', '')
+  const answered = (await ended).filter(({ status }) => status === 'fulfilled')
   assert.ok(answered.length > 0)
   await until(() => server.workers().length === 1 && server.workers()[0] !== before)
 })
