@@ -8,7 +8,7 @@ import { runWrk, warmUp } from './wrk.ts'
 const title = 'Throughput without nginx'
 const apps = ['plain', 'express', 'fastify'] as const
 const notes = [
-  'One worker each on a TCP port of its own, Hello, world, asked by wrk directly. plain is a bare listener of node:http: the least a request can cost, and so the most that the server in front of it can show.',
+  'One worker each on a TCP port of its own, Hello, world, asked by wrk directly. plain is a bare listener of node:http: the least a request can cost, and so the most that the server in front of it can show. Each round has processes of its own.',
 ]
 
 type Stall = { readonly contender: Contender; readonly port: number }
@@ -30,13 +30,13 @@ export async function direct(bench: Bench): Promise<Part> {
 type Task = { readonly app: string; readonly ledger: Ledger }
 
 async function measure(bench: Bench, wrk: string, { app, ledger }: Task): Promise<void> {
-  await using running = keep()
-  const stalls = await open(bench, app, running)
-  const order = ({ contender, port }: Stall) => ({ wrk, port, path: '/', seconds: 1, pids: contender.pids })
-  for (const stall of stalls) await warmUp(order(stall), bench.quick)
   for (let round = 0; round < bench.rounds; round += 1) {
     bench.say(`direct, ${app}: round ${round + 1} of ${bench.rounds}`)
-    for (const stall of rotated(stalls, round)) {
+    await using running = keep()
+    const stalls = rotated(await open(bench, app, running), round)
+    const order = ({ contender, port }: Stall) => ({ wrk, port, path: '/', seconds: 1, pids: contender.pids })
+    for (const stall of stalls) await warmUp(order(stall), bench.quick)
+    for (const stall of stalls) {
       const { perSecond, microseconds } = await runWrk(order(stall))
       ledger.add({ what: app, unit: 'answers/s' }, stall.contender.who, perSecond)
       ledger.add({ what: app, unit: 'us/request' }, stall.contender.who, microseconds)

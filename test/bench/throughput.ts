@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { page } from '../apps/bench/pages.mjs'
 import { type Bench, orNone, rotated } from './bench.ts'
 import { appOf, type Contender, startBare, startCluster, startPm2, startTsicorn } from './contenders.ts'
@@ -11,7 +13,7 @@ const paths = ['/', '/page'] as const
 const frameworks = ['express', 'fastify'] as const
 
 const notes = [
-  'Two workers each behind one nginx with one worker, over kept-alive unix sockets: a socket for each process of node and worker of tsicorn, one socket for node:cluster and PM2, as they have it. wrk, nginx and the workers share the processors, which draws all ratios towards 1; the processor time of all processes of a contender for one request says more. / is Hello, world; /page is 10 kB of JSON.',
+  'Two workers each behind one nginx with one worker, over kept-alive unix sockets: a socket for each process of node and worker of tsicorn, one socket for node:cluster and PM2, as they have it. wrk, nginx and the workers share the processors, which draws all ratios towards 1; the processor time of all processes of a contender for one request says more. Each round has processes of its own. / is Hello, world; /page is 10 kB of JSON.',
 ]
 
 /** What serves, and the sockets that nginx finds it by. */
@@ -27,23 +29,29 @@ export async function throughput(bench: Bench): Promise<Part> {
   const { wrk, nginx } = bench.tools
   const ledger = new Ledger()
   if (wrk === null || nginx === null) return { id: 'throughput', title, notes, measures: [], claims: [] }
+  for (let round = 0; round < bench.rounds; round += 1) await measure(bench, { wrk, nginx, round, ledger })
+  for (const framework of frameworks) for (const path of paths) judge(ledger, `${framework} ${path}`, path)
+  return { id: 'throughput', title, notes, measures: ledger.measures, claims: ledger.claims }
+}
+
+type Round = { readonly wrk: string; readonly nginx: string; readonly round: number; readonly ledger: Ledger }
+
+/** One round, with processes of its own: what V8 makes of the same program differs by a tenth from one to the next. */
+async function measure(bench: Bench, { wrk, nginx, round, ledger }: Round): Promise<void> {
+  bench.say(`throughput: round ${round + 1} of ${bench.rounds}`)
+  const place = bench.dir.join(`t${round}`)
+  mkdirSync(place)
   await using running = keep()
   const stalls: Stall[] = []
-  for (const framework of frameworks) stalls.push(...(await openStalls(bench, framework, running)))
+  for (const framework of frameworks) stalls.push(...(await openStalls(bench, { framework, place }, running)))
   const sockets = Object.fromEntries(stalls.map(({ name, sockets }) => [name, sockets]))
-  const front = running.use(await startFront(nginx, bench.dir.path, sockets, { page: JSON.stringify(page()) }))
+  const front = running.use(await startFront(nginx, place, sockets, { page: JSON.stringify(page()) }))
   const order = ({ name, pids }: Stall, path: string): WrkOrder => ({
     ...{ wrk, path, seconds: 1, pids, port: front.portOf(name) },
   })
-  const all = [...stalls, { name: 'ceiling', who: 'nginx itself', sockets: [], pids: () => [] }]
+  const all = rotated([...stalls, { name: 'ceiling', who: 'nginx itself', sockets: [], pids: () => [] }], round)
   for (const stall of all) for (const path of paths) await warmUp(order(stall, path), bench.quick)
-  for (let round = 0; round < bench.rounds; round += 1) {
-    bench.say(`throughput: round ${round + 1} of ${bench.rounds}`)
-    for (const path of paths)
-      for (const stall of rotated(all, round)) record(ledger, stall, path, await runWrk(order(stall, path)))
-  }
-  for (const framework of frameworks) for (const path of paths) judge(ledger, `${framework} ${path}`, path)
-  return { id: 'throughput', title, notes, measures: ledger.measures, claims: ledger.claims }
+  for (const path of paths) for (const stall of all) record(ledger, stall, path, await runWrk(order(stall, path)))
 }
 
 function record(ledger: Ledger, { name, who }: Stall, path: string, result: WrkResult): void {
@@ -71,10 +79,12 @@ function judge(ledger: Ledger, what: string, path: string): void {
   ledger.claim(`${what}, answers/s: tsicorn / nginx before nginx`, '', samples, null)
 }
 
-async function openStalls(bench: Bench, framework: string, running: Keep): Promise<readonly Stall[]> {
+type Row = { readonly framework: string; readonly place: string }
+
+async function openStalls(bench: Bench, { framework, place }: Row, running: Keep): Promise<readonly Stall[]> {
   const { dir, workers, tools } = bench
   const app = appOf(framework)
-  const socket = (name: string) => dir.join(`${framework[0]}${name}.sock`)
+  const socket = (name: string) => join(place, `${framework[0]}${name}.sock`)
   const each = (name: string) => Array.from({ length: workers }, (_, index) => socket(`${name}${index + 1}`))
   const stall = (
     name: string,
@@ -83,10 +93,10 @@ async function openStalls(bench: Bench, framework: string, running: Keep): Promi
     who = those[0]?.who ?? '',
   ): Stall => ({ name: `${framework}_${name}`, who, sockets, pids: () => those.flatMap((one) => one.pids()) })
   const bare: Contender[] = []
-  for (const place of each('b')) bare.push(running.use(await startBare({ app, place })))
+  for (const path of each('b')) bare.push(running.use(await startBare({ app, place: path })))
   const ours = async (name: string, flags: readonly string[]) =>
     running.use(await startTsicorn({ app, bind: `unix:${socket(`${name}{slot}`)}`, workers, flags }))
-  const logged = ['--access-logfile', dir.join(`${framework}.access.log`)]
+  const logged = ['--access-logfile', join(place, `${framework}.access.log`)]
   const cluster = running.use(await startCluster({ app, place: socket('c'), workers }))
   const order = { app, place: socket('p'), workers }
   const pm2 = tools.pm2 && (await orNone(bench, startPm2(tools.pm2, dir.path, order)))
