@@ -28,7 +28,7 @@ async function roll(listener: HeldListener, first: TestWorker, whenReplaced: () 
 
 const loads = [
   { what: 'kept-alive connections', connections: 8 },
-  { what: 'a connection for each request', rate: 150 },
+  { what: 'a connection for each request', rate: 150, atOnce: 100 },
 ]
 
 for (const { what, ...load } of loads) {
