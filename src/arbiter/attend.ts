@@ -45,12 +45,12 @@ export function attend(turn: Turn, event: Exclude<Event, { type: 'signalled' | '
 function hearWorker(turn: Turn, worker: Worker, message: ToMaster): void {
   if (message.type === 'ready' && worker.phase === 'booting') return welcome(turn, worker, message.release ?? null)
   if (message.type === 'failed' && worker.phase === 'booting') return put(turn, { ...worker, failure: message })
-  if (message.type === 'beat' && worker.phase === 'leaving') return put(turn, { ...worker, beat: message })
   if (message.type === 'leaving' && worker.phase === 'booting') return letGoEarly(turn, worker)
-  if (worker.phase !== 'ready') return
+  if (worker.phase === 'booting') return
   if (message.type === 'beat') put(turn, { ...worker, lastBeat: turn.now, beat: message, stall: null })
-  if (message.type === 'leaving') return letGo(turn, worker, message.reason)
   if (message.type === 'stalled') put(turn, { ...worker, stall: message })
+  if (worker.phase === 'leaving') return
+  if (message.type === 'leaving') return letGo(turn, worker, message.reason)
   if (message.type === 'recycle' && worker.recycle === null) {
     const { reason, requests, rssBytes } = message
     put(turn, { ...worker, recycle: reason })

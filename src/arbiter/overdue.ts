@@ -1,18 +1,18 @@
 import { cannotStart } from './attend.ts'
 import { orderHook, portray } from './order-hook.ts'
-import { type Limits, longestPause, type Ready, type State, type Worker } from './state.ts'
+import { type Leaving, type Limits, longestPause, type Ready, type State, type Worker } from './state.ts'
 import { change, kill, known, note, type Turn } from './turn.ts'
 
 /** What a stuck worker gets beyond its time as long as it has not told where it is stuck: on a busy machine that takes a while. */
 const traceWait = 800
 
-/** Kills whoever is past its time: too long in booting, silent while ready, not gone when it should be. */
+/** Kills whoever is past its time: too long in booting, silent once it was ready, not gone when it should be. */
 export function killOverdue(turn: Turn): void {
   for (const worker of turn.state.workers) {
     if (turn.now < deadlineOf(worker, turn.limits)) continue
-    if (worker.phase === 'leaving') kill(turn, worker, worker.reason)
-    else if (worker.phase === 'ready') killHung(turn, worker)
-    else killSlow(turn, worker)
+    if (worker.phase === 'booting') killSlow(turn, worker)
+    else if (turn.now >= silenceEnd(worker, turn.limits)) killHung(turn, worker)
+    else if (worker.phase === 'leaving') kill(turn, worker, worker.reason)
   }
 }
 
@@ -26,13 +26,19 @@ export function untilNext(state: State, now: number, limits: Limits): number {
 }
 
 function deadlineOf(worker: Worker, limits: Limits): number {
-  if (worker.phase === 'leaving') return worker.deadline
   if (worker.phase === 'booting') return worker.since + limits.bootTimeout
-  if (limits.timeout === 0) return Number.POSITIVE_INFINITY
-  return worker.lastBeat + limits.timeout + (worker.stall === null ? traceWait : 0)
+  const end = silenceEnd(worker, limits)
+  return worker.phase === 'leaving' ? Math.min(worker.deadline, end) : end
 }
 
-function killHung(turn: Turn, worker: Ready): void {
+/** When a worker that has said nothing since its last heartbeat is taken to be stuck. One that is killed says nothing more. */
+function silenceEnd(worker: Ready | Leaving, { timeout }: Limits): number {
+  const { lastBeat, stall } = worker
+  const isAwaited = timeout > 0 && lastBeat !== null && !(worker.phase === 'leaving' && worker.killed)
+  return isAwaited ? lastBeat + timeout + (stall === null ? traceWait : 0) : Number.POSITIVE_INFINITY
+}
+
+function killHung(turn: Turn, worker: Ready | Leaving): void {
   const { id, pid, stall } = worker
   // Whoever is to mend it looks for a place in the application, not in Node.
   const place = stall?.stack.find((frame) => !frame.includes(' node:')) ?? stall?.stack[0]

@@ -31,6 +31,9 @@ export type Booting = Common & {
   readonly failure: BootFailure | null
 }
 
+/** Where an event loop was last seen standing still, and what it served. */
+export type Stall = { readonly stack: readonly string[]; readonly requests: readonly string[] }
+
 export type Ready = Common & {
   readonly phase: 'ready'
   readonly lastBeat: number
@@ -38,8 +41,7 @@ export type Ready = Common & {
   readonly beat: Beat | null
   /** Ids of the listeners it was told to accept on. */
   readonly listens: readonly number[]
-  /** Where its event loop was last seen standing still, and what it was serving then; null while it turns. */
-  readonly stall: { readonly stack: readonly string[]; readonly requests: readonly string[] } | null
+  readonly stall: Stall | null
   /** Why it wants a successor, or null. */
   readonly recycle: string | null
   /** What it has loaded; null where it did not tell. */
@@ -51,8 +53,10 @@ export type Leaving = Common & {
   readonly reason: LeaveReason
   readonly deadline: number
   readonly killed: boolean
-  /** What it last told of itself. */
+  /** Null where it was never ready, and is not expected to tell of itself. */
+  readonly lastBeat: number | null
   readonly beat: Beat | null
+  readonly stall: Stall | null
   readonly release: Release | null
 }
 

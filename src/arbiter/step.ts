@@ -33,6 +33,9 @@ function forgivePause(state: State, now: number): State {
 function later(worker: Worker, by: number): Worker {
   const since = worker.since + by
   if (worker.phase === 'ready') return { ...worker, since, lastBeat: worker.lastBeat + by }
-  if (worker.phase === 'leaving') return { ...worker, since, deadline: worker.deadline + by }
+  if (worker.phase === 'leaving') {
+    const lastBeat = worker.lastBeat === null ? null : worker.lastBeat + by
+    return { ...worker, since, lastBeat, deadline: worker.deadline + by }
+  }
   return { ...worker, since }
 }

@@ -64,10 +64,13 @@ export function kill(turn: Turn, worker: Worker, reason: LeaveReason): void {
 /** What a worker gets beyond its grace before it is killed: its own deadline comes first. */
 const marginMs = 1000
 
+const untold = { lastBeat: null, beat: null, stall: null, release: null }
+
 function leaving(turn: Turn, worker: Worker, rest: Pick<Leaving, 'reason' | 'deadline' | 'killed'>): Leaving {
   const { id, slot, generation, pid, born } = worker
-  const { beat, release } = worker.phase === 'booting' ? { beat: null, release: null } : worker
-  return { phase: 'leaving', id, slot, generation, pid, born, since: turn.now, beat, release, ...rest }
+  const { lastBeat, beat, stall, release } = worker.phase === 'booting' ? untold : worker
+  const told = { lastBeat, beat, stall, release }
+  return { phase: 'leaving', id, slot, generation, pid, born, since: turn.now, ...told, ...rest }
 }
 
 export function note(

@@ -55,7 +55,10 @@ export class Lifecycle {
   }
 
   /** Lets time pass in steps the loop would make, with beats from the workers named. */
-  pass(ms: number, beating: readonly number[] = this.ready.map((worker) => worker.id)): readonly Order[] {
+  pass(
+    ms: number,
+    beating: readonly number[] = [...this.ready, ...this.leaving].map(({ id }) => id),
+  ): readonly Order[] {
     const before = this.orders.length
     for (const end = this.now + ms; this.now < end; ) {
       this.now = Math.min(end, this.now + 500)

@@ -96,6 +96,21 @@ test('a worker stuck in a loop is killed with the place and the request in the l
   assert.equal((await request(server.target, '/')).status, 200)
 })
 
+test('a worker that leaves is killed too when it is stuck, with the place in the log, however long it may drain', async () => {
+  const flags = ['--timeout', '6', '--graceful-timeout', '600', '--drain-idle', '60']
+  await using server = await startServer({ app: 'obedient', flags })
+  await using kept = await rawSocket(server.target)
+  kept.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await kept.receive(/200 OK/)
+  const [before = 0] = server.workers()
+  server.signal('SIGHUP')
+  await server.expectLog(/worker 1 leaves/)
+  kept.write('GET /block/600000 HTTP/1.1\r\nHost: a\r\n\r\n')
+  const line = await server.expectLog(/worker 1 .*event loop is stuck/)
+  assert.match(line, /obedient\.mjs:\d+.*GET \/block\/600000/)
+  await until(() => !isAlive(before))
+})
+
 test('an application that blocks while it is loaded is killed at the boot timeout, and a reload to it changes nothing', async () => {
   await using dir = await tempDir()
   const app = await dir.write('app.mjs', readFileSync(findApp('obedient'), 'utf8'))

@@ -88,7 +88,7 @@ test('a stop asks for patience again and again, and never beyond the graceful ti
   const begun = life.now
   const ends = new Set<number>()
   for (let seconds = 0; seconds < 70; seconds++) {
-    life.pass(1000, [])
+    life.pass(1000)
     for (const ms of pleas(life)) ends.add(life.now - begun + ms)
     life.forget()
   }

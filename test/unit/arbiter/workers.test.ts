@@ -82,6 +82,22 @@ test('a stuck worker that has not told where it is stuck gets a moment to do so,
   assert.deepEqual(mute.ordered('kill'), [{ type: 'kill', worker: 1 }])
 })
 
+test('a worker that leaves is killed too when its loop stands still, however long it may drain, and once', () => {
+  const life = running({ timeout: 5000, gracefulTimeout: 300_000 })
+  life.signal('SIGTERM')
+  life.pass(60_000)
+  assert.deepEqual(life.ordered('kill'), [])
+  life.say(1, { type: 'stalled', stack: ['spin /app.js:3:5'], requests: ['GET /'] })
+  life.pass(60_000, [2])
+  assert.deepEqual(life.ordered('kill'), [{ type: 'kill', worker: 1 }])
+  assert.match(
+    life.notes('worker.hung').join('\n'),
+    /^worker 1 \(pid 100\) .* stuck in spin .* serving GET \/; killing it$/,
+  )
+  life.die(1)
+  assert.match(life.notes('worker.left')[0] ?? '', /worker 1 was killed: its event loop was stuck/)
+})
+
 test('no timeout, no kill', () => {
   const life = running({ timeout: 0 })
   life.pass(300_000, [])
