@@ -32,7 +32,7 @@ export function request(target: Target, path: string, options: RequestOptions = 
     const outgoing = open(target, path, options)
     outgoing.on('error', reject)
     outgoing.on('response', (response) => readAnswer(response).then(resolve, reject))
-    outgoing.setTimeout((options.timeout ?? 30_000) * slowness, () =>
+    outgoing.setTimeout((options.timeout ?? 15_000) * slowness, () =>
       outgoing.destroy(new Error(`no answer to ${path} in time`)),
     )
     outgoing.end(options.body)
