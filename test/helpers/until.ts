@@ -1,7 +1,7 @@
 import { slowness } from './slowness.ts'
 
 /** The longest a fact is waited for unless the caller says otherwise, in milliseconds: a bound, not an expectation. */
-const patience = 30_000
+const patience = 15_000
 
 export type Waiting = {
   /** Milliseconds after which the wait is given up. */
