@@ -110,7 +110,14 @@ function openDoors(options: FrontOptions, doorkeeper: Doorkeeper) {
   const { backlog } = settings
   const doors = new Listeners({
     fds: listeners.map(({ fd }) => fd),
-    createAcceptor: () => createAcceptor({ backlog, tls, balancers, onAccept, onConnection, onError }),
+    createAcceptor: (accepted) =>
+      createAcceptor({
+        ...{ backlog, tls, balancers, onConnection, onError },
+        onAccept: (socket) => {
+          accepted()
+          onAccept(socket)
+        },
+      }),
   })
   const turnstile = oneAtATime ? new Turnstile(doors, onError) : null
   const crowd = createCrowd({

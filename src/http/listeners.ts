@@ -5,7 +5,8 @@ import type { Acceptor } from './acceptor.ts'
 export type ListenersOptions = {
   /** Descriptors by index. */
   readonly fds: readonly number[]
-  readonly createAcceptor: () => Acceptor
+  /** `onAccept` is to be called with each connection that is accepted. */
+  readonly createAcceptor: (onAccept: () => void) => Acceptor
 }
 
 /** Why nothing is accepted for a while. */
@@ -28,13 +29,17 @@ export class Listeners {
   readonly #doors: readonly Door[]
   readonly #pauses = new Set<Pause>()
   #wanted: readonly number[] = []
+  /** By index, the one that has accepted last at the end. */
+  #order: readonly number[]
+  #openings = 0
   /** When accepting ends for good. */
   #end = Number.POSITIVE_INFINITY
   #finished: Promise<unknown> | null = null
 
   constructor({ fds, createAcceptor }: ListenersOptions) {
     const state = { started: false, open: false, over: false }
-    this.#doors = fds.map((fd) => ({ fd, acceptor: createAcceptor(), ...state }))
+    this.#order = [...fds.keys()]
+    this.#doors = fds.map((fd, index) => ({ fd, acceptor: createAcceptor(() => this.#accepted(index)), ...state }))
   }
 
   /** Connections whose TLS handshake is not over, and when they were accepted. */
@@ -42,27 +47,40 @@ export class Listeners {
     return this.#doors.flatMap(({ acceptor }) => [...acceptor.handshaking])
   }
 
-  get isFull(): boolean {
-    return this.#pauses.has('full')
+  /** Whether some of the listeners have yet to accept. */
+  get isOpening(): boolean {
+    return this.#pauses.size > 0 || this.#wanted.some((index) => this.#doors[index]?.open === false)
   }
 
   /** Accepts on exactly these, by index, or will once no pause is left. Rejects when one cannot be listened on. */
   async listenOn(indices: readonly number[]): Promise<void> {
     if (this.#finished !== null) return
     this.#wanted = indices
+    this.#openings += 1
     for (const [index, door] of this.#doors.entries()) if (!indices.includes(index)) release(door)
-    await this.#open()
+    if (this.#pauses.size === 0) await Promise.all(indices.map((index) => this.#take(this.#doors[index])))
   }
 
   /** Accepts nothing from this moment: who comes waits in the queue of the socket, where other processes may take them. */
   pause(reason: Pause): void {
     this.#pauses.add(reason)
+    this.#openings += 1
     for (const door of this.#doors) release(door)
   }
 
-  /** Accepts again, unless there is another reason not to. Rejects when a listener cannot be listened on. */
+  /**
+   * Accepts again, unless there is another reason not to. Rejects when a listener cannot be listened on. Where one
+   * connection is accepted at a time, those at one socket could keep those at another waiting for ever; so the listeners
+   * get their turns one after the other, and the one that has accepted last comes last.
+   */
   async resume(reason: Pause): Promise<void> {
-    if (this.#pauses.delete(reason)) await this.#open()
+    if (!this.#pauses.delete(reason) || this.#pauses.size > 0) return
+    const opening = ++this.#openings
+    for (const index of this.#order.filter((one) => this.#wanted.includes(one))) {
+      await this.#take(this.#doors[index])
+      if (this.#wanted.length > 1) await new Promise((resolve) => setImmediate(resolve))
+      if (opening !== this.#openings) return
+    }
   }
 
   /** Ends for good; those who wait to be accepted are accepted first, for at most so many milliseconds. */
@@ -72,8 +90,8 @@ export class Listeners {
     await this.#finished
   }
 
-  async #open(): Promise<void> {
-    if (this.#pauses.size === 0) await Promise.all(this.#wanted.map((index) => this.#take(this.#doors[index])))
+  #accepted(index: number): void {
+    this.#order = [...this.#order.filter((other) => other !== index), index]
   }
 
   async #take(door: Door | undefined): Promise<void> {

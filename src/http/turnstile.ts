@@ -10,7 +10,7 @@ export type Turn = {
   readonly enter: () => void
 }
 
-export type Doors = Pick<Listeners, 'pause' | 'resume' | 'close' | 'handshaking' | 'isFull'>
+export type Doors = Pick<Listeners, 'pause' | 'resume' | 'close' | 'handshaking' | 'isOpening'>
 
 /**
  * How long a client may be silent after it has connected, or slow to read after the application has finished, and still
@@ -151,19 +151,19 @@ export class Turnstile {
   #goOn(): void {
     if (this.#inside !== null || this.#stopExpecting !== null) return
     if (this.#onFree !== null) this.#onFree()
-    else this.#accept()
+    else void this.#accept()
   }
 
-  #accept(): void {
-    this.#doors.resume('busy').catch(this.#onError)
+  #accept(): Promise<void> {
+    return this.#doors.resume('busy').catch(this.#onError)
   }
 
   /** Accepts one connection if there is one, and room for it. */
   async #isQuiet(): Promise<boolean> {
     const before = this.#accepted
     this.#onFree = () => {}
-    this.#accept()
-    while (this.#doors.isFull && performance.now() < this.#end)
+    await this.#accept()
+    while (this.#accepted === before && this.#doors.isOpening && performance.now() < this.#end)
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     for (let turns = 0; turns < quietTurns && this.#accepted === before; turns += 1) {
       await new Promise((resolve) => setImmediate(resolve))

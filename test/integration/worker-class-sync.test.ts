@@ -61,6 +61,38 @@ test('a free worker takes all that waits at the socket while the other computes'
   assert.notEqual(await computing, others[0])
 })
 
+/** Says which of its answers this is, and gives the first one only when it may. */
+const counts = `import { existsSync } from 'node:fs'
+const leave = new URL('leave', import.meta.url)
+let answers = 0
+export default (_, response) => {
+  while (!existsSync(leave));
+  response.end(String(++answers))
+}`
+
+test('those who wait at one socket do not keep those at another waiting', async () => {
+  await using dir = await tempDir()
+  const app = await dir.write('app.mjs', counts)
+  const paths = ['a', 'b', 'c'].map((name) => dir.join(`${name}.sock`))
+  const flags = ['-w', '1', '-k', 'sync', ...paths.flatMap((path) => ['-b', `unix:${path}`])]
+  await using _ = await startServer({ app, flags })
+  const asked = async (socketPath: string) => {
+    const socket = await rawSocket({ socketPath })
+    socket.write(get('/'))
+    return socket
+  }
+  await asked(paths[0] ?? '')
+  const lines = await Promise.all(paths.map((path) => Promise.all(Array.from({ length: 10 }, () => asked(path)))))
+  await dir.write('leave', '')
+  const turns = async (line: (typeof lines)[number]): Promise<number[]> =>
+    Promise.all(line.map(async (socket) => Number((await socket.closed()).split('\r\n\r\n')[1])))
+  for (const line of lines) {
+    const answers = (await turns(line)).sort((one, other) => one - other)
+    const late = answers.filter((answer, index) => answer > 3 * (index + 1) + 1)
+    assert.deepEqual(late, [], `one of three is next each time; the answers to one line were ${answers}`)
+  }
+})
+
 test('the application never has two requests at the same time, however they come', async () => {
   await using place = await serving('counts-inside.mjs', sync)
   const { target } = place.listener
