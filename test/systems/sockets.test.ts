@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { until } from '../helpers/until.ts'
 import { startLoadIn } from './load.ts'
 import { onEveryRelease } from './on-every-release.ts'
-import { domain, masterPid, visit } from './site.ts'
+import { domain, masterPid, visit, workerPids } from './site.ts'
 
 const browser = { target: { port: 443 }, tls: { servername: domain }, headers: { host: domain } } as const
 
@@ -55,7 +55,11 @@ onEveryRelease(
     'the sockets outlive a crash of the whole server': async (system) => {
       const inode = () => system.run('stat --format=%i /run/site/1.sock /run/site/2.sock')
       const [before, master] = [await inode(), await masterPid(system)]
+      const processes = [master, ...(await workerPids(system))]
       await system.run(`kill -KILL ${master}`)
+      // A worker that is about to be killed too may still take a request with it.
+      const left = async () => (await system.attempt(`ps -o pid= -p ${processes.join()}`)).stdout.trim()
+      await until(async () => (await left()) === '', { what: 'the processes of the server to be gone' })
       assert.equal((await visit(system, '/')).status, 200)
       await until(async () => ![0, master].includes(await masterPid(system)), { what: 'a new master', within: 30_000 })
       assert.equal(await inode(), before)
