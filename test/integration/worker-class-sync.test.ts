@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { test } from 'node:test'
 import WebSocket from 'ws'
 import { type Answer, keepAliveAgent, request } from '../helpers/http-request.ts'
-import { rawSocket } from '../helpers/raw-socket.ts'
+import { type RawSocket, rawSocket } from '../helpers/raw-socket.ts'
 import { get, post, serving } from '../helpers/serving-worker.ts'
 import { startServer } from '../helpers/start-server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -84,12 +84,12 @@ test('those who wait at one socket do not keep those at another waiting', async 
   await asked(paths[0] ?? '')
   const lines = await Promise.all(paths.map((path) => Promise.all(Array.from({ length: 10 }, () => asked(path)))))
   await dir.write('leave', '')
-  const turns = async (line: (typeof lines)[number]): Promise<number[]> =>
-    Promise.all(line.map(async (socket) => Number((await socket.closed()).split('\r\n\r\n')[1])))
-  for (const line of lines) {
-    const answers = (await turns(line)).sort((one, other) => one - other)
-    const late = answers.filter((answer, index) => answer > 3 * (index + 1) + 1)
-    assert.deepEqual(late, [], `one of three is next each time; the answers to one line were ${answers}`)
+  const turn = async (socket: RawSocket) => Number((await socket.closed()).split('\r\n\r\n')[1])
+  const turns = await Promise.all(lines.map((line) => Promise.all(line.map(turn))))
+  assert.deepEqual(new Set(turns.flat()), new Set(Array.from({ length: 30 }, (_, index) => index + 2)))
+  for (const line of turns) {
+    const late = line.sort((one, other) => one - other).filter((answer, index) => answer > 3 * (index + 1) + 1)
+    assert.deepEqual(late, [], `one of three is next each time; the answers to one line were ${line}`)
   }
 })
 
