@@ -73,6 +73,7 @@ export class Doorkeeper implements Door {
 
   /** Takes note of a new connection. */
   admit(socket: Socket): Connection {
+    this.#clock.wind()
     const connection = newConnection(socket, isTrusted(socket, this.#trust))
     if (isAnnounced(socket)) unveil(connection)
     if (connection.trusted) unbufferEvents(socket)

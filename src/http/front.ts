@@ -7,7 +7,7 @@ import type { Logger } from '../log/logger.ts'
 import { createAcceptor } from './acceptor.ts'
 import { type BalancerSettings, balancersIn } from './balancers.ts'
 import { behind } from './client-socket.ts'
-import { startClock } from './clock.ts'
+import { createClock } from './clock.ts'
 import { type Connection, openRequests } from './connections.ts'
 import { createCrowd } from './crowd.ts'
 import { declineUpgrades } from './decline-upgrade.ts'
@@ -64,9 +64,10 @@ export type Front = ServingUnit
 /** Puts the front door before an application's server. Nothing is accepted until `listenOn`. */
 export function createFront(options: FrontOptions): Front {
   const { server, settings, probe, status = null, witness, log } = options
-  const [trust, clock, limits] = [trustIn(settings.forwardedAllowIps), startClock(), limitsOf(settings)]
+  const [trust, limits] = [trustIn(settings.forwardedAllowIps), limitsOf(settings)]
+  const clock = createClock(() => doorkeeper.connections.size > 0)
   const refusalLog = createRefusalLog({ write: log.info, clock, later: callLater })
-  const doorkeeper = new Doorkeeper({ trust, probe, status, clock, limits, refusalLog, witness })
+  const doorkeeper: Doorkeeper = new Doorkeeper({ trust, probe, status, clock, limits, refusalLog, witness })
   const { doors, turnstile } = openDoors(options, doorkeeper)
   setNodeTimeouts(server, settings)
   keepTime({ connections: doorkeeper.connections, limits: settings, log })

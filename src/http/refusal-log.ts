@@ -10,7 +10,7 @@ export type RefusalLog = { readonly tell: (refusal: Refusal, about: Refused) => 
 
 export type RefusalLogOptions = {
   readonly write: (fields: LogFields, message: string) => void
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'now'>
   /** Calls back after so many milliseconds. */
   readonly later: (act: () => void, ms: number) => void
 }

@@ -19,6 +19,9 @@ export type StallThreadData = {
 type Scripts = ReadonlyMap<string, string>
 
 const { turns, timeout, channelFd, parent, inFlightSymbol } = workerData as StallThreadData
+/** How often the thread looks, in milliseconds. */
+const [shortestPause, longestPause] = [20, 500] as const
+
 let seen = -1
 let since = performance.now()
 let looks = 0
@@ -39,7 +42,7 @@ setInterval(
       pause()
     }
   },
-  Math.min(500, Math.max(20, timeout / 10)),
+  timeout === 0 ? longestPause : Math.min(longestPause, Math.max(shortestPause, timeout / 10)),
 )
 
 /** A main thread that stands still cannot notice that the master is gone (there is no other parent to come back to). */

@@ -2,7 +2,8 @@ import type { LoopFigures } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
 
 const nanosecondsPerMs = 1e6
-const resolutionMs = 20
+/** How often it is looked: an idle worker wakes up for nothing else as often. */
+const resolutionMs = 100
 
 /** Watches how late timers are where somebody may ask over the control socket; null where nobody does, or metrics tell. */
 export function watchLoop({ controlSocket, metricsBind, statsdHost }: ServerConfig): (() => LoopFigures) | null {

@@ -13,7 +13,14 @@ const limits = limitsOf({
 })
 const refusalLog = { tell: () => {}, count: () => 0 }
 const doorkeeper = (): Doorkeeper =>
-  new Doorkeeper({ trust: trustIn([]), probe: null, clock: { now: 0 }, limits, refusalLog, witness: null })
+  new Doorkeeper({
+    trust: trustIn([]),
+    probe: null,
+    clock: { now: 0, wind: () => {} },
+    limits,
+    refusalLog,
+    witness: null,
+  })
 
 function exchange(socket: Socket): { readonly request: IncomingMessage; readonly response: ServerResponse } {
   const request = new IncomingMessage(socket)
