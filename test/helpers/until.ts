@@ -3,6 +3,9 @@ import { slowness } from './slowness.ts'
 /** The longest a fact is waited for unless the caller says otherwise, in milliseconds: a bound, not an expectation. */
 const patience = 15_000
 
+/** The longest pause between two questions, in milliseconds. */
+const longestRest = 1000
+
 export type Waiting = {
   /** Milliseconds after which the wait is given up. */
   readonly within?: number
@@ -12,6 +15,7 @@ export type Waiting = {
 
 /**
  * Asks for a fact again and again until it is truthy, and returns it. A fact that throws is not true yet.
+ * No more than half the time goes into asking: what is asked may be as busy as the machine is slow.
  * Gives up by throwing an error that names what was waited for and what was seen last.
  */
 export async function until<Value>(
@@ -22,6 +26,7 @@ export async function until<Value>(
   const start = performance.now()
   let last: unknown
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 50)) {
+    const asked = performance.now()
     try {
       const value = await fact()
       if (value) return value as Exclude<Value, false | null | undefined | 0 | ''>
@@ -29,8 +34,10 @@ export async function until<Value>(
     } catch (error) {
       last = error
     }
-    if (performance.now() - start >= within) break
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    const now = performance.now()
+    if (now - start >= within) break
+    const rest = Math.max(pause, Math.min(now - asked, longestRest))
+    await new Promise((resolve) => setTimeout(resolve, rest))
   }
   const seen = last instanceof Error ? last.message : String(last)
   throw new Error(`waited ${within} ms for: ${waiting.what ?? fact.toString()}\nlast seen: ${seen}`, { cause: last })

@@ -15,8 +15,8 @@ import { type Door, waysIn } from './ways-in.ts'
 /** What is done to a machine before it is asked, of which a snapshot is kept by its name for the next time. */
 export type Preparation = { readonly name: string; readonly prepare: (system: System) => Promise<void> }
 
-/** What was said to the machine, and how it is reached. */
-type Connection = { readonly config: string; readonly socket: string }
+/** How the machine is reached, and who comes in: Vagrant's user until root may come in with the same key. */
+type Connection = { readonly config: string; readonly socket: string; readonly user: 'vagrant' | 'root' }
 
 /**
  * A machine of Vagrant's, as it was before anything was set up on it: what of `layers` it does not have is put there
@@ -25,7 +25,7 @@ type Connection = { readonly config: string; readonly socket: string }
  */
 export async function bootMachine(name: string, layers: readonly string[], preparation?: Preparation): Promise<System> {
   const scratch = await mkdtemp(join(tmpdir(), 'tvag-'))
-  const connection = { config: join(scratch, 'ssh-config'), socket: join(scratch, 'ssh') }
+  const connection: Connection = { config: join(scratch, 'ssh-config'), socket: join(scratch, 'ssh'), user: 'root' }
   const leave = async () => {
     await disconnect(connection)
     await rm(scratch, { recursive: true, force: true })
@@ -37,14 +37,13 @@ export async function bootMachine(name: string, layers: readonly string[], prepa
     const made = await vagrant('snapshot', 'list', name)
     const snapshot = [prepared, furnished].find((one) => made.includes(one))
     if (snapshot !== undefined) await vagrant('snapshot', 'restore', name, snapshot, '--no-provision', '--no-start')
-    else await furnish(name, connection, layers)
-    if (snapshot === undefined) await keep(name, connection, furnished)
+    else await furnish(name, { ...connection, user: 'vagrant' }, layers)
     await connect(name, connection)
+    if (snapshot === undefined) await keep(name, connection, furnished)
     const system = systemOf(name, connection, leave)
     if (preparation === undefined || snapshot === prepared) return system
     await preparation.prepare(system)
     await keep(name, connection, prepared)
-    await connect(name, connection)
     return system
   } catch (error) {
     await leave()
@@ -95,23 +94,27 @@ async function furnish(name: string, connection: Connection, layers: readonly st
     await command('bash', ['-euo', 'pipefail', '-c', line, 'put', layer, enter, ...words], { within: 240_000 })
   }
   await commands.run('systemctl reset-failed')
+  // Who comes in as root needs no sudo(8), which takes an emulated processor a quarter of a second each time.
+  await commands.run('install -D -m 600 /home/vagrant/.ssh/authorized_keys /root/.ssh/authorized_keys')
   await keepListing(commands.run)
+  await disconnect(connection)
 }
 
-/** Takes a snapshot, with nobody connected and all written down. */
+/** Takes a snapshot, with nobody connected and all written down, and comes back. */
 async function keep(name: string, connection: Connection, snapshot: string): Promise<void> {
   await waysIn(door(name, connection)).run('sync')
   await disconnect(connection)
   await vagrant('snapshot', 'save', name, snapshot)
+  await connect(name, connection)
 }
 
 /** One connection that all others go through: under emulation a handshake takes seconds. */
-async function connect(name: string, { config, socket }: Connection): Promise<void> {
+async function connect(name: string, { config, socket, user }: Connection): Promise<void> {
   const doors = [80, 443].flatMap((port) => ['-L', `127.0.0.1:${port}:127.0.0.1:${port}`])
   const lasting = ['-o', 'ControlMaster=yes', '-o', `ControlPath=${socket}`, '-o', 'ExitOnForwardFailure=yes']
   // The newest key exchange, against computers of the future, takes an emulated processor half a minute.
   const alive = ['-o', 'ServerAliveInterval=15', '-o', 'ConnectTimeout=20', '-o', 'KexAlgorithms=curve25519-sha256']
-  const words = ['-F', config, ...lasting, ...alive, ...doors, '-f', '-N', '-n', name]
+  const words = ['-F', config, '-o', `User=${user}`, ...lasting, ...alive, ...doors, '-f', '-N', '-n', name]
   // It goes into the background with what it writes to, and a pipe would be waited for. What has not left the process group
   // of the command by its end is killed with it, so ssh has a session of its own before it does.
   const start = async () => {
@@ -135,9 +138,9 @@ async function disconnect({ config, socket }: Connection): Promise<void> {
 }
 
 /** What runs in the machine comes in by ssh; its ports are reached on this host. */
-function door(name: string, { config, socket }: Connection): Door {
+function door(name: string, { config, socket, user }: Connection): Door {
   const pairs = Object.entries(environment).map(([variable, value]) => `${variable}=${value}`)
-  const inside = `sudo -n env --chdir=/ --ignore-environment ${pairs.join(' ')}`
+  const inside = `${user === 'root' ? '' : 'sudo -n '}env --chdir=/ --ignore-environment ${pairs.join(' ')}`
   const ssh = `exec ssh -F '${config}' -o ControlPath='${socket}' -o LogLevel=ERROR '${name}'`
   return {
     // ssh hands one line to a shell at the other end: each word is quoted for it.

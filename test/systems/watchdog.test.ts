@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { slowness } from '../helpers/slowness.ts'
 import { until } from '../helpers/until.ts'
 import { onEveryRelease } from './on-every-release.ts'
 import { masterPid, visit, workerPids } from './site.ts'
@@ -9,7 +10,8 @@ onEveryRelease(
   { app: 'obedient' },
   {
     'a worker that hangs is replaced, and the service is not restarted': async (system) => {
-      await dropIn(system, 'Environment=TSICORN_TIMEOUT=2')
+      // A slow machine needs some seconds to say where a worker hangs.
+      await dropIn(system, `Environment=TSICORN_TIMEOUT=${slowness > 1 ? 15 : 2}`)
       const before = await workerPids(system)
       const hanging = visit(system, '/block/60000', ['--data', 'never sent to a second worker'])
       const replaced = async () => (await workerPids(system)).filter((pid) => before.includes(pid)).length === 1
@@ -20,7 +22,7 @@ onEveryRelease(
       assert.match(await system.run('journalctl --no-pager --unit=site.service'), /obedient\.mjs:\d+/)
     },
     'a master that no longer says it is well is restarted': async (system) => {
-      await dropIn(system, 'WatchdogSec=3s')
+      await dropIn(system, `WatchdogSec=${slowness > 1 ? 15 : 3}s`)
       const master = await masterPid(system)
       await system.run(`kill -STOP ${master}`)
       await until(async () => ![0, master].includes(await masterPid(system)), { what: 'a new master', within: 60_000 })
