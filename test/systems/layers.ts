@@ -122,8 +122,12 @@ export function node(major: number): Promise<string> {
   })
 }
 
-/** tsicorn as `npm install --global` leaves it from the packed tarball, with all it depends on. */
+/** tsicorn as `npm install --global` leaves it from the packed tarball, with all it depends on; a run packs it once. */
 export async function tsicorn(): Promise<string> {
+  return process.env['TSICORN_TEST_PACKED'] ?? packed()
+}
+
+async function packed(): Promise<string> {
   const scratch = mkdtempSync(join(cache(), 'pack-'))
   try {
     await command(process.execPath, [join(repository, 'test/join-modules.mjs')], { within: 60_000 })

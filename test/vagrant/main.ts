@@ -60,7 +60,8 @@ async function main(): Promise<number> {
   say(`the box of ${release.title}`)
   const folder = await box(release.suite, release.node)
   // Made here, where there is a network to fetch what they need from.
-  const [driver] = await Promise.all([probe(folder), guestbook(), tsicorn(), node(release.node)])
+  const [driver, packed] = await Promise.all([probe(folder), tsicorn(), guestbook(), node(release.node)])
+  process.env['TSICORN_TEST_PACKED'] = packed
   if (driver === 'none') return unable('no kernel boots here, neither on KVM nor emulated', values['if-possible'])
   const env = {
     ...process.env,

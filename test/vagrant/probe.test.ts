@@ -10,6 +10,10 @@ const boots = 'echo "Kernel panic - not syncing: VFS: Unable to mount root fs"'
 const emulators = {
   'an emulator alone': { does: `case "$*" in *"-accel tcg"*) ${boots} ;; *) exit 1 ;; esac`, said: 'qemu' },
   'an emulator whose kernel stays silent': { does: 'echo "Linux version"', said: 'none' },
+  'a KVM that boots nothing': {
+    does: `case "$*" in *"-accel tcg"*) ${boots} ;; *) sleep 60 ;; esac`,
+    said: 'qemu',
+  },
   'an emulator that fails': { does: 'exit 1', said: 'none' },
 } as const
 
