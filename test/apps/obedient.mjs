@@ -1,4 +1,5 @@
-// Does what the path says: /sleep/MS, /block/MS, /exit/STATUS, /hog/MEGABYTES, /throw, /reject; else tells the pid and how many bytes came.
+// Does what the path says: /sleep/MS, /block/MS, /exit/STATUS, /hog/MEGABYTES, /throw, /reject; then tells the pid, how many
+// bytes came, and from where.
 
 const orders = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -25,5 +26,8 @@ export default async function obey(request, response) {
   const [, order, number] = request.url.split('/')
   await orders[order]?.(Number(number))
   response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify({ pid: process.pid, bytes, secret: process.env.SECRET_OF_THE_DAY ?? null }))
+  const { remoteAddress: from, encrypted = false } = request.socket
+  response.end(
+    JSON.stringify({ pid: process.pid, bytes, from, encrypted, secret: process.env.SECRET_OF_THE_DAY ?? null }),
+  )
 }

@@ -5,7 +5,7 @@ import type { System } from './system.ts'
 
 onEveryRelease(
   'TLS at nginx',
-  {},
+  { app: 'obedient' },
   {
     'versions 1.2 and 1.3 are spoken, older ones are not': async (system) => {
       assert.match(await handshake(system, '-tls1_3'), /Protocol *: TLSv1\.3|New, TLSv1\.3/)
@@ -38,15 +38,13 @@ onEveryRelease(
       assert.equal((await visit(system, 'http://other.test/', resolve)).status, 0)
     },
     'the client’s address reaches the application, a forged one does not': async (system) => {
-      const { body } = await visit(system, '/whoami', [
+      const { body } = await visit(system, '/', [
         '-H',
         'X-Forwarded-For: 203.0.113.9',
         '-H',
         'Forwarded: for=203.0.113.9',
       ])
-      assert.doesNotMatch(body, /203\.0\.113\.9/)
-      assert.match(body, /127\.0\.0\.1/)
-      assert.match(body, /https/)
+      assert.match(body, /"from":"127\.0\.0\.1","encrypted":true/)
     },
   },
 )

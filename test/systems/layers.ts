@@ -144,16 +144,6 @@ async function packed(): Promise<string> {
   }
 }
 
-/** The guestbook as its developers would copy it to a server, dependencies included. */
-export function guestbook(): Promise<string> {
-  const source = join(repository, 'test/apps/guestbook')
-  return layer('guestbook', digestOfFolder(source), async (folder) => {
-    const home = join(folder, 'srv/guestbook')
-    cpSync(source, home, { recursive: true })
-    await npm(['install', '--omit=dev', '--prefix', home])
-  })
-}
-
 /** A box for Vagrant and libvirt with that release and that Node.js: the folder of the file `machine.box`. */
 export async function box(suite: Suite, major: number): Promise<string> {
   const recipe = join(repository, 'vagrant/box')
@@ -166,7 +156,8 @@ export async function box(suite: Suite, major: number): Promise<string> {
   })
 }
 
-function npm(args: readonly string[]): Promise<string> {
+/** Runs npm, of which nothing is heard but errors. */
+export function npm(args: readonly string[]): Promise<string> {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
   return command(process.execPath, [npmProgram(), ...args, ...quiet], { within: 240_000 })
 }
@@ -180,7 +171,8 @@ function npmProgram(): string {
   return found
 }
 
-function digestOfFolder(folder: string): string {
+/** Other when a path in it or the content of a file is. */
+export function digestOfFolder(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort()
   return digest(paths.map((path) => `${relative(folder, path)} ${digest(readFileSync(path))}`).join())

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { repository } from '../helpers/repository.ts'
 import { until } from '../helpers/until.ts'
 import { startLoadIn } from './load.ts'
 import { onEveryRelease } from './on-every-release.ts'
-import { domain, visit, workerPids } from './site.ts'
+import { changeApp, domain, visit, workerPids } from './site.ts'
 import type { System } from './system.ts'
 
 const browser = { target: { port: 443 }, tls: { servername: domain }, headers: { host: domain } } as const
@@ -28,9 +25,7 @@ onEveryRelease(
       assert.notEqual(error?._PID, await mainPid(system), 'the worker has written it')
     },
     'what the application prints is a line of its worker, with the priority of its stream': async (system) => {
-      await system.write('/srv/guestbook/prints.mjs', readFileSync(join(repository, 'test/apps/prints.mjs'), 'utf8'))
-      const captured = `s#obedient.mjs#prints.mjs#; s#"workers":#"captureOutput": true, "workers":#`
-      await system.run(`sed -i '${captured}' /etc/site/tsicorn.config.json && systemctl restart site`)
+      await changeApp(system, ['obedient', 'prints'], 's#"workers":#"captureOutput": true, "workers":#')
       await until(async () => (await visit(system, '/out/told-out')).status === 200, { what: 'the other application' })
       await visit(system, '/err/told-err')
       await until(async () => (await recordOf(system, /told-err/)) !== undefined, { what: 'what was printed' })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { until } from '../helpers/until.ts'
 import { onEveryRelease } from './on-every-release.ts'
-import { masterPid, visit, workerPids } from './site.ts'
+import { changeApp, masterPid, visit, workerPids } from './site.ts'
 import type { System } from './system.ts'
 
 /** CAP_SETPCAP and all others: no bit may be set in any of these (capabilities(7)). */
@@ -9,7 +9,7 @@ const nothing = '0000000000000000'
 
 onEveryRelease(
   'privileges',
-  { app: 'touches-files' },
+  { app: 'obedient' },
   {
     'master and workers are the site’s user, in its group alone, without capabilities and with a filter': async (
       system,
@@ -28,6 +28,7 @@ onEveryRelease(
       }
     },
     'the application finds the system read-only, and others’ files closed': async (system) => {
+      await changeApp(system, ['obedient', 'touches-files'])
       await system.run('useradd -m other; echo secret > /home/other/file; chmod 755 /home/other')
       await system.run('echo x > /srv/others; chown other /srv/others; chmod 600 /srv/others')
       const outcome = async (deed: 'read' | 'write', path: string) => (await visit(system, `/?${deed}=${path}`)).body

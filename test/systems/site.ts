@@ -4,9 +4,10 @@ import { repository } from '../helpers/repository.ts'
 import { slowness } from '../helpers/slowness.ts'
 import { until } from '../helpers/until.ts'
 import { bootContainer } from './container.ts'
+import { guestbook, guestbookInOneFile } from './guestbook.ts'
 import { leave, tellOfKeeping } from './keep.ts'
 import { digest } from './layer-cache.ts'
-import { debian, guestbook, type Layers, node, packagesFor, type Suite, tsicorn } from './layers.ts'
+import { debian, type Layers, node, packagesFor, type Suite, tsicorn } from './layers.ts'
 import { bootMachine } from './machine.ts'
 import { vagrantMachine } from './needs.ts'
 import type { System } from './system.ts'
@@ -37,7 +38,7 @@ export async function machineWith(release: Release, packages: readonly string[])
 }
 
 function ourLayers(release: Release): Promise<Layers> {
-  return Promise.all([guestbook(), tsicorn(), node(release.node)])
+  return Promise.all([slowness > 1 ? guestbookInOneFile() : guestbook(), tsicorn(), node(release.node)])
 }
 
 export type SiteOptions = {
@@ -101,6 +102,13 @@ TimeoutStartSec=infinity
 WatchdogSec=0
 Environment=TSICORN_BOOT_TIMEOUT=${60 * slowness} TSICORN_TIMEOUT=${30 * slowness}
 `
+
+/** Another application of test/apps in the place of the first; settings may change with it, as sed(1) does it. */
+export async function changeApp(system: System, [from, to]: readonly [string, string], change = ''): Promise<void> {
+  await copyApp(system, to)
+  await system.run(`sed -i 's#${from}.mjs#${to}.mjs#; ${change}' /etc/site/tsicorn.config.json`)
+  await system.run('systemctl restart site.service')
+}
 
 async function copyApp(system: System, app: string): Promise<void> {
   await system.write(`/srv/guestbook/${app}.mjs`, readFileSync(join(repository, 'test/apps', `${app}.mjs`), 'utf8'))

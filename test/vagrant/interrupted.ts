@@ -1,4 +1,4 @@
-// Run by main.ts beside the tests in machines: what is left of a run that does not come to its end.
+// Run by main.ts: what is left of a run that does not come to its end.
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,6 @@
 // `npm run test:vagrant`: the tests of test/systems in a machine of Vagrant's. Words select test files, `trixie` is
-// Debian 13 instead of 12, `--keep` keeps the machine in which something failed until Ctrl-C.
+// Debian 13 instead of 12, `itself` the tests of such a run itself, `--keep` keeps the machine in which something failed
+// until Ctrl-C.
 // As root on Debian: what is missing is installed, a box is built from Debian packages and kept for the next run, and
 // libvirt, its bridge and the machine live in a network of the run's own. With this process all of it is gone, killed or not.
 // Where that cannot be had, it says why and ends with 2, or with 0 when `--if-possible` is given.
@@ -14,7 +15,8 @@ import { until } from '../helpers/until.ts'
 import { findProgram } from '../stack/needs.ts'
 import { careFor } from '../systems/clear-away.ts'
 import { command } from '../systems/command.ts'
-import { box, guestbook, node, tsicorn } from '../systems/layers.ts'
+import { guestbook } from '../systems/guestbook.ts'
+import { box, node, tsicorn } from '../systems/layers.ts'
 import { type Release, releases } from '../systems/site.ts'
 import { machineGroups } from './files.ts'
 import { relay } from './relay.ts'
@@ -63,6 +65,7 @@ async function main(): Promise<number> {
   const [driver, packed] = await Promise.all([probe(folder), tsicorn(), guestbook(), node(release.node)])
   process.env['TSICORN_TEST_PACKED'] = packed
   if (driver === 'none') return unable('no kernel boots here, neither on KVM nor emulated', values['if-possible'])
+  if (positionals.includes('itself')) return testRun()
   const env = {
     ...process.env,
     VAGRANT_CWD: join(repository, 'vagrant'),
@@ -80,7 +83,7 @@ async function main(): Promise<number> {
   const runs = groups.map((group, index) =>
     inHostOfItsOwn(String(index + 1), [join(folder, 'machine.box'), ...group], env),
   )
-  const statuses = await Promise.all(words.length > 0 ? runs : [...runs, testRun()])
+  const statuses = await Promise.all(runs)
   const status = statuses.find((one) => one !== 0) ?? 0
   say(status === 0 ? 'done' : `failed with ${status}`)
   return status
