@@ -7,6 +7,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 import type { Bench } from './bench.ts'
 import { chart } from './chart.ts'
 import { chartPage, document, documentPage } from './document.ts'
+import { sharesAreEven } from './even-shares.ts'
 import { most, parts } from './parts.ts'
 import type { Part, Report } from './report.ts'
 import { runPart } from './run-part.ts'
@@ -60,7 +61,8 @@ async function measureHere(name: string, file: string): Promise<number> {
 
 async function measure(wanted: readonly string[]): Promise<Report> {
   const begin = performance.now()
-  const { versions, skipped: left } = findTools()
+  const { versions, skipped: notInstalled } = findTools()
+  const uneven = sharesAreEven()
   await using dir = await tempDir()
   const end = begin + most[quick ? 'quick' : 'whole'] * 60_000
   const done: Part[] = []
@@ -68,6 +70,7 @@ async function measure(wanted: readonly string[]): Promise<Report> {
     say(`${name} (${index + 1} of ${wanted.length}), after ${minutesSince(begin).toFixed(1)} minutes`)
     done.push(await measurePart(name, dir.join(String(index)), end))
   }
+  const left = uneven === null ? notInstalled : [...notInstalled, uneven]
   const skipped = [...left, ...done.flatMap(({ missing }) => missing ?? [])]
   const whole = done.filter(({ missing }) => missing === undefined)
   return { machine: machine(), versions, skipped, quick, minutes: minutesSince(begin), parts: whole }
