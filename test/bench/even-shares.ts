@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { constants } from 'node:os'
 
 /**
  * Where it is on, the processes of a session share what another session of a single process has for itself (sched(7),
@@ -18,8 +17,6 @@ export function sharesAreEven(): string | null {
     return 'equal shares of the processors for all processes (only root may set kernel.sched_autogroup_enabled to 0)'
   }
   process.once('exit', () => writeFileSync(setting, before))
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => process.exit(128 + constants.signals[signal]))
   return null
 }
 

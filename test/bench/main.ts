@@ -1,7 +1,7 @@
 // `npm run bench`: tsicorn beside what else one could run, side by side on this machine, in rounds that alternate; in less
 // than twenty minutes. `-- --quick` only tries whether it runs, in less than five, `--only NAME` measures one part, `--json` is for
 // machines, `--chart FILE` draws, and `--write` keeps the report and its chart in templates/docs.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { tempDir } from '../helpers/temp-dir.ts'
 import type { Bench } from './bench.ts'
@@ -64,6 +64,7 @@ async function measure(wanted: readonly string[]): Promise<Report> {
   const { versions, skipped: notInstalled } = findTools()
   const uneven = sharesAreEven()
   await using dir = await tempDir()
+  process.once('exit', () => rmSync(dir.path, { recursive: true, force: true }))
   const end = begin + most[quick ? 'quick' : 'whole'] * 60_000
   const done: Part[] = []
   for (const [index, name] of wanted.entries()) {

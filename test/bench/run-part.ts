@@ -1,6 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
-import { spawnGroup } from '../helpers/process-group.ts'
 import { repository } from '../helpers/repository.ts'
 import { settled } from '../helpers/until.ts'
 import type { Part } from './report.ts'
@@ -17,6 +18,19 @@ export type PartOrder = {
 /** How long a part that is told to end may take for its own processes, in milliseconds. */
 const farewell = 10_000
 
+/** The part that is being measured. */
+let current: ChildProcess | null = null
+
+// It has processes of its own to end, and does so when it is told to; then it is our turn.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  const end = (): never => process.exit(128 + constants.signals[signal])
+  process.prependListener(signal, () => {
+    if (current === null) end()
+    current?.once('exit', end)
+    current?.kill('SIGTERM')
+  })
+}
+
 /**
  * Measures a part in a process of its own: one that fails or takes too long costs only its own figures, and leaves no
  * process behind.
@@ -25,20 +39,20 @@ export async function runPart({ name, quick, folder, within }: PartOrder): Promi
   const file = join(folder, 'part.json')
   const main = join(repository, 'test', 'bench', 'main.ts')
   const args = [...process.execArgv, main, '--only', name, '--into', file, ...(quick ? ['--quick'] : [])]
-  const group = spawnGroup(process.execPath, args, {
-    env: { ...process.env, TMPDIR: folder },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const env = { ...process.env, TMPDIR: folder }
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  current = child
   try {
-    const { code } = await settled(group.ended, { what: `${name} to be measured`, within })
+    const code = await settled(ended, { what: `${name} to be measured`, within })
     if (code !== 0) return missing(name, 'it failed, as said above')
     return JSON.parse(readFileSync(file, 'utf8')) as Part
   } catch {
-    process.kill(group.pid, 'SIGTERM')
-    await settled(group.ended, { what: 'its processes to end', within: farewell }).catch(() => undefined)
+    child.kill('SIGTERM')
+    await settled(ended, { what: 'its processes to end', within: farewell }).catch(() => child.kill('SIGKILL'))
     return missing(name, `it took longer than ${(within / 60_000).toFixed(1)} minutes`)
   } finally {
-    await group.kill()
+    current = null
   }
 }
 
