@@ -16,13 +16,15 @@ onEveryRelease(
   {
     'a line has the priority of what it tells': async (system) => {
       await visit(system, '/exit/3', onlyOnce)
-      await visit(system, '/reject', onlyOnce)
+      const unanswered = visit(system, '/reject', onlyOnce)
       await until(async () => (await recordOf(system, /rejected as told/)) !== undefined, { what: 'the error' })
       assert.equal((await recordOf(system, /2 workers/))?.PRIORITY, '6')
       assert.ok(Number((await recordOf(system, /exit(ed)?.*3|status 3/))?.PRIORITY) <= 4)
       const error = await recordOf(system, /rejected as told/)
       assert.equal(error?.PRIORITY, '3')
       assert.notEqual(error?._PID, await mainPid(system), 'the worker has written it')
+      await system.run('systemctl kill --kill-whom=main --signal=QUIT site.service')
+      await unanswered
     },
     'what the application prints is a line of its worker, with the priority of its stream': async (system) => {
       await changeApp(system, ['obedient', 'prints'], 's#"workers":#"captureOutput": true, "workers":#')
