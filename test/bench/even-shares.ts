@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 /**
  * Where it is on, the processes of a session share what another session of a single process has for itself (sched(7),
  * "The autogroup feature"): a server of three processes would stand beside three servers with sessions of their own.
- * Services of systemd are not subject to it.
  */
 const setting = '/proc/sys/kernel/sched_autogroup_enabled'
 
