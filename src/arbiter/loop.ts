@@ -9,6 +9,7 @@ import { limitsOf } from './limits.ts'
 import { inform } from './notices.ts'
 import { untilNext } from './overdue.ts'
 import { reopenLogs } from './reopen-logs.ts'
+import { isServed } from './stand-back.ts'
 import { initialState, type Limits, type State } from './state.ts'
 import { step } from './step.ts'
 import { startSuccessor } from './successor.ts'
@@ -95,7 +96,7 @@ export class Loop {
     const { log, notifier } = this.#world
     switch (order.type) {
       case 'spawn':
-        return this.#workforce.spawn(order, this.#config)
+        return this.#workforce.spawn(order, this.#config, isServed(this.#state, order.slot))
       case 'listen':
         return this.#workforce.listen(order.worker, order.listeners)
       case 'retire':

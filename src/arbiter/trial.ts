@@ -6,10 +6,11 @@ import { claimAccessLog } from './claim-access-log.ts'
 import { workerCount } from './limits.ts'
 import type { Draft, ListenerBook } from './listener-book.ts'
 import { warnOfRestartOnly } from './restart-only.ts'
+import { patience } from './stand-back.ts'
 import { startOrder } from './start-order.ts'
 import type { BootFailure } from './state.ts'
 import { workerEnvironment } from './worker-environment.ts'
-import { startWorker } from './worker-process.ts'
+import { startWorker, type WorkerPlan } from './worker-process.ts'
 
 export type Trial =
   | { readonly ok: true; readonly config: ServerConfig; readonly draft: Draft }
@@ -34,7 +35,7 @@ export async function tryReload(plan: TrialPlan): Promise<Trial> {
     warnOfRestartOnly(plan.config, config, plan.log)
     claimAccessLog(config)
     // With --reload the new worker itself is the trial: whoever waits for it should not wait twice.
-    if (!config.reload) await tryApplication(config, plan)
+    if (!config.reload) await tryApplication(config, { ...plan, standsBackFor: patience(config) })
     const draft = await plan.book.prepare(config, { workers: workerCount(config), generation: plan.generation })
     return { ok: true, config, draft }
   } catch (error) {
@@ -57,17 +58,21 @@ export async function tryOnce(
   }
 }
 
+type ApplicationPlan = Pick<TrialPlan, 'env' | 'signal'> & Partial<Pick<TrialPlan, 'log' | 'syslog'> & StandsBack>
+
+type StandsBack = Pick<WorkerPlan, 'standsBackFor'>
+
 /** Loads the application in a throw-away child and asks its health path. Throws Failure APP_LOAD or WORKER_BOOT. */
 export function tryApplication(
   config: ServerConfig,
-  { env, signal, log, syslog = null }: Pick<TrialPlan, 'env' | 'signal'> & Partial<TrialPlan>,
+  { env, signal, log, syslog = null, standsBackFor = 0 }: ApplicationPlan,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let last: ToMaster | null = null
     let late = false
     const order = startOrder({ worker: 0, slot: 1, generation: 0, listeners: [], trial: true }, config)
     const surroundings = log === undefined ? null : { log, syslog }
-    const plan = { descriptors: [], env: workerEnvironment(env, config), order, surroundings }
+    const plan = { descriptors: [], env: workerEnvironment(env, config), order, surroundings, standsBackFor }
     const child = startWorker(plan, {
       spawned: () => {},
       said: (message) => {

@@ -4,6 +4,7 @@ import { Duplex, type Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { channelFd, type StartOrder, type ToMaster, type ToWorker } from '../contract/messages.ts'
 import type { ServerConfig } from '../settings/server-table.ts'
+import { standBack } from '../system/precedence.ts'
 import { makeTether } from '../system/tether.ts'
 import { workerFlags } from './worker-flags.ts'
 import { type Prepared, prepareOutlets, type StdioEnd, type Surroundings } from './worker-outlets.ts'
@@ -31,6 +32,8 @@ export type WorkerPlan = {
   readonly order: StartOrder<ServerConfig>
   /** Null where nothing of the kind is there yet: the worker prints where we do. */
   readonly surroundings: Surroundings | null
+  /** For so many milliseconds of its start those who serve go first; 0 where nobody does. */
+  readonly standsBackFor: number
 }
 
 /** Starts a worker process and gives it its first order. Throws SystemError where its output cannot be captured. */
@@ -47,7 +50,9 @@ export function startWorker(plan: WorkerPlan, events: WorkerEvents): WorkerProce
   }
   capture?.begin(child.pid ?? null)
   if (child.pid !== undefined) tether?.tie(child.pid)
+  const position = standBack(child.pid ?? 0, plan.standsBackFor)
   listenToLife(child, events, () => {
+    position?.forget()
     tether?.release()
     capture?.finish()
   })
@@ -57,6 +62,7 @@ export function startWorker(plan: WorkerPlan, events: WorkerEvents): WorkerProce
   // A worker that dies takes its end of the channel with it; its exit is what we go by.
   channel.on('error', () => {})
   const said = (message: ToMaster): void => {
+    if (message.type === 'ready') position?.end()
     // From here on its event loop is watched from within.
     if (message.type === 'ready' && !plan.order.trial) tether?.release()
     events.said(message)

@@ -4,6 +4,7 @@ import { threadsOf } from '../settings/worker-class.ts'
 import type { Event, Order } from './events.ts'
 import { Garbage } from './garbage.ts'
 import { MemoryKills } from './memory-kills.ts'
+import { patience } from './stand-back.ts'
 import { startOrder } from './start-order.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
@@ -32,14 +33,16 @@ export class Workforce {
     this.#tell = tell
   }
 
-  spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig): void {
+  /** Starts a worker; one whose slot is served meanwhile stands back behind those who serve. */
+  spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig, isServed: boolean): void {
     const { infos, descriptors, ids } = this.#world.book.handOver()
     try {
       const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
       const env = workerEnvironment(this.#world.env, config)
       // Each thread of a worker has descriptors of its own: one that listens closes what it listened on.
       const copies = Array.from({ length: threadsOf(config) ?? 1 }, () => descriptors).flat()
-      const plan = { descriptors: copies, env, order, surroundings: this.#world }
+      const standsBackFor = isServed ? patience(config) : 0
+      const plan = { descriptors: copies, env, order, surroundings: this.#world, standsBackFor }
       const process = startWorker(plan, this.#eventsOf(worker))
       this.#members.set(worker, { process, listeners: ids })
     } catch (error) {

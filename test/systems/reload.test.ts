@@ -44,6 +44,18 @@ onEveryRelease(
       await system.run('cp /root/good /srv/guestbook/obedient.mjs; systemctl reload site.service')
       await replaced(system, before)
     },
+    'a new worker starts behind those who serve, and then counts as much as they do': async (system) => {
+      const before = await workerPids(system)
+      const line = "console.log('loaded at nice', (await import('node:os')).getPriority())"
+      await system.run(`cat >> /srv/guestbook/obedient.mjs <<'END'\n${line}\nEND\nsystemctl reload site.service`)
+      await replaced(system, before)
+      // Where the machine is a container, its root may not be allowed to raise limits.
+      const rights = BigInt(`0x${await system.run("awk '/^CapBnd/ { print $2 }' /proc/1/status")}`)
+      const mayRaise = (rights & (1n << 24n)) !== 0n
+      assert.match(await journal(system), mayRaise ? /loaded at nice 10/ : /loaded at nice 0/)
+      const pids = await workerPids(system)
+      assert.match(await system.run(`ps -L -o ni= -p ${pids.join(',')} | sort -u`), /^\s*0$/)
+    },
     'USR2 and TERM hand the service over to a new master: no request is lost, and systemd follows': async (system) => {
       await using load = startLoadIn(system, {
         target: { port: 443 },

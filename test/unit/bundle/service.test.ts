@@ -38,8 +38,12 @@ test('the service runs as its user, in the whole of its sandbox', () => {
     ...{ RestrictAddressFamilies: 'AF_UNIX AF_INET AF_INET6 AF_NETLINK' },
   })
   for (const [key, value] of sandbox) assert.deepEqual(valuesOf(service, `Service.${key}`), [value], key)
-  const calls = ['@system-service', '~@privileged @resources']
+  const calls = ['@system-service', '~@privileged @resources', 'setpriority']
   assert.deepEqual(valuesOf(service, 'Service.SystemCallFilter'), calls)
+})
+
+test('a new worker may stand back while others serve, and come forward again', () => {
+  assert.equal(unit('Service.LimitNICE'), '+0')
 })
 
 test('a service that cannot start yet is tried again and again, and never so often that systemd gives it up', () => {
