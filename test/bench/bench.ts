@@ -9,6 +9,8 @@ export type Bench = {
   /** Only to see that it runs. */
   readonly quick: boolean
   readonly rounds: number
+  /** How often each contender is asked in a round, for a short time. */
+  readonly turns: number
   readonly workers: number
   readonly say: (line: string) => void
 }

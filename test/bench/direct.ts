@@ -3,7 +3,7 @@ import { type Bench, rotated } from './bench.ts'
 import { appOf, type Contender, startBare, startCluster, startTsicorn } from './contenders.ts'
 import { type Keep, keep } from './keep.ts'
 import { Ledger, type Part } from './report.ts'
-import { runWrk, warmUp } from './wrk.ts'
+import { askInTurns, warmUp } from './wrk.ts'
 
 const title = 'Throughput without nginx'
 const apps = ['plain', 'express', 'fastify'] as const
@@ -34,10 +34,9 @@ async function measure(bench: Bench, wrk: string, { app, ledger }: Task): Promis
     bench.say(`direct, ${app}: round ${round + 1} of ${bench.rounds}`)
     await using running = keep()
     const stalls = rotated(await open(bench, app, running), round)
-    const order = ({ contender, port }: Stall) => ({ wrk, port, path: '/', seconds: 1, pids: contender.pids })
+    const order = ({ contender, port }: Stall) => ({ wrk, port, path: '/', pids: contender.pids })
     for (const stall of stalls) await warmUp(order(stall), bench.quick)
-    for (const stall of stalls) {
-      const { perSecond, microseconds } = await runWrk(order(stall))
+    for (const [stall, { perSecond, microseconds }] of await askInTurns(stalls, order, bench.turns)) {
       ledger.add({ what: app, unit: 'answers/s' }, stall.contender.who, perSecond)
       ledger.add({ what: app, unit: 'us/request' }, stall.contender.who, microseconds)
     }

@@ -55,7 +55,7 @@ async function growWorkers(bench: Bench, ledger: Ledger, workers: number): Promi
   if (tools.wrk === null) return
   const port = await freePort()
   await using contender = await startTsicorn({ app, bind: `127.0.0.1:${port}`, workers })
-  const order = { wrk: tools.wrk, port, path: '/', seconds: 1, connections: 64, pids: contender.pids }
+  const order = { wrk: tools.wrk, port, path: '/', connections: 64, pids: contender.pids }
   await warmUp(order, bench.quick, workers)
   const { perSecond, microseconds } = await runWrk(order)
   const what = workers === 1 ? '1 worker' : `${workers} workers`

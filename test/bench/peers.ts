@@ -4,7 +4,7 @@ import { appOf, type Contender, startTsicorn } from './contenders.ts'
 import { type Keep, keep } from './keep.ts'
 import { type PeerOrder, peerFolder, startGunicorn, startPassenger, startWatt } from './peer-servers.ts'
 import { Ledger, type Part } from './report.ts'
-import { runWrk, warmUp } from './wrk.ts'
+import { askInTurns, warmUp } from './wrk.ts'
 
 const title = 'Other servers'
 const paths = ['/', '/page'] as const
@@ -24,13 +24,13 @@ export async function peers(bench: Bench): Promise<Part> {
   if (wrk === null) return { id: 'peers', title, notes, measures: [], claims: [] }
   await using running = keep()
   const stalls = await openStalls(bench, running)
-  const order = ({ contender: { pids }, port }: Stall, path: string) => ({ wrk, port, path, seconds: 1, pids })
+  const order = ({ contender: { pids }, port }: Stall, path: string) => ({ wrk, port, path, pids })
   for (const stall of stalls) for (const path of paths) await warmUp(order(stall, path), bench.quick)
   for (let round = 0; round < bench.rounds; round += 1) {
     bench.say(`peers: round ${round + 1} of ${bench.rounds}`)
     for (const path of paths) {
-      for (const stall of rotated(stalls, round)) {
-        const { perSecond, microseconds } = await runWrk(order(stall, path))
+      const asked = await askInTurns(rotated(stalls, round), (stall) => order(stall, path), bench.turns)
+      for (const [stall, { perSecond, microseconds }] of asked) {
         ledger.add({ what: path, unit: 'answers/s' }, stall.contender.who, perSecond)
         if (!daemons.has(stall.contender.who))
           ledger.add({ what: path, unit: 'us/request' }, stall.contender.who, microseconds)

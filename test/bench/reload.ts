@@ -4,7 +4,7 @@ import { pause } from '../helpers/pause.ts'
 import { childPids } from '../helpers/process-group.ts'
 import { launcher } from '../helpers/repository.ts'
 import { askMaster } from './ask-master.ts'
-import type { Bench } from './bench.ts'
+import { type Bench, rotated } from './bench.ts'
 import { quantile } from './figures.ts'
 import { type LoadResult, startOpenLoad } from './generator.ts'
 import { keep } from './keep.ts'
@@ -31,10 +31,11 @@ export async function reload(bench: Bench): Promise<Part> {
   const flags = ['--control-socket', control]
   const stalls = (await openStalls(bench, 2, running, flags)).filter(({ who }) => who === 'tsicorn' || who === 'PM2')
   const task = { bench, ledger, control }
-  for (const stall of stalls) await measure(task, stall)
+  for (let round = 0; round < (bench.quick ? 1 : 3); round += 1)
+    for (const stall of rotated(stalls, round)) await measure(task, stall, round)
   for (const stall of stalls.filter(({ who }) => who === 'tsicorn')) await killOne(task, stall)
   const [steady, during] = [ledger.samples(p99('steady'), 'tsicorn'), ledger.samples(p99('during reloads'), 'tsicorn')]
-  const ratio = during.map((value) => value / (steady[0] ?? Number.NaN))
+  const ratio = during.map((value, round) => value / (steady[round] ?? Number.NaN))
   ledger.claim('p99 during 10 reloads / steady, tsicorn', '', ratio, { most: 2 })
   for (const what of ['lost in reloads', 'lost by kill -9'])
     ledger.claim(`${what}, tsicorn`, 'requests', ledger.samples({ what, unit: 'requests' }, 'tsicorn'), { most: 0 })
@@ -53,14 +54,14 @@ function load({ port }: Stall, seconds: number, seed: number, share = posts) {
   return startOpenLoad({ port, rate: rateFor(2, 0.3), seconds, seed, heavy: 0.1, posts: share })
 }
 
-async function measure({ bench, ledger, control }: Task, stall: Stall): Promise<void> {
+async function measure({ bench, ledger, control }: Task, stall: Stall, round: number): Promise<void> {
   const { who } = stall
-  bench.say(`reload: ${who}, steady`)
-  await load(stall, 1, 1).result
-  const steady = await load(stall, bench.quick ? 2 : 8, 2).result
+  bench.say(`reload: ${who}, steady, round ${round + 1}`)
+  await load(stall, 1, round).result
+  const steady = await load(stall, bench.quick ? 2 : 8, 100 + round).result
   ledger.add(p99('steady'), who, p99Of(steady))
-  bench.say(`reload: ${who}, reloading`)
-  const under = load(stall, patience, 3)
+  bench.say(`reload: ${who}, reloading, round ${round + 1}`)
+  const under = load(stall, patience, 200 + round)
   const watch = who === 'tsicorn' ? watchCapacity(control) : null
   const begin = performance.now()
   let reloads = 0
@@ -114,7 +115,7 @@ function watchCapacity(control: string): { readonly stop: () => Promise<number> 
 
 /** What the others feel of a worker that is killed in the middle of its work. */
 async function killOne({ bench, ledger }: Task, stall: Stall): Promise<void> {
-  for (let round = 0; round < (bench.quick ? 1 : 3); round += 1) {
+  for (let round = 0; round < (bench.quick ? 1 : 5); round += 1) {
     bench.say(`reload: a worker is killed, round ${round + 1}`)
     const before = await load(stall, 4, 10 + round, 0).result
     ledger.add(p99('before a worker is killed'), stall.who, p99Of(before))

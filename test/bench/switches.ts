@@ -28,7 +28,7 @@ const [wrk, nginx] = [findProgram('wrk'), findProgram('nginx')]
 if (wrk === null || nginx === null) throw new Error('wrk and nginx are needed: apt-get install wrk nginx-light')
 const front = running.use(await startFront(nginx, dir.path, sockets, { page: '' }))
 const rows: Record<keyof typeof pids, Row[]> = { node: [], tsicorn: [] }
-for (const who of ['node', 'tsicorn'] as const) await warmUp({ ...order(who), seconds: 1 }, false)
+for (const who of ['node', 'tsicorn'] as const) await warmUp(order(who), false)
 for (let round = 0; round < Number(rounds); round += 1)
   for (const who of round % 2 === 0 ? (['node', 'tsicorn'] as const) : (['tsicorn', 'node'] as const))
     await measure(who)
@@ -38,12 +38,12 @@ process.stdout.write(
 )
 
 function order(who: keyof typeof pids) {
-  return { wrk: wrk ?? '', path, seconds, pids: pids[who], port: front.portOf(who) }
+  return { wrk: wrk ?? '', path, pids: pids[who], port: front.portOf(who) }
 }
 
 async function measure(who: keyof typeof pids): Promise<void> {
   const before = takenAway(pids[who]())
-  const { perSecond, microseconds } = await runWrk(order(who))
+  const { perSecond, microseconds } = await runWrk(order(who), seconds)
   const taken = (takenAway(pids[who]()) - before) / (perSecond * seconds)
   rows[who].push({ perSecond, microseconds, taken })
   const figures = `${perSecond.toFixed(0)} a second, ${microseconds.toFixed(0)} us each`

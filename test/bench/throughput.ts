@@ -6,7 +6,7 @@ import { appOf, type Contender, startBare, startCluster, startPm2, startTsicorn 
 import { startFront } from './front.ts'
 import { type Keep, keep } from './keep.ts'
 import { type Goal, Ledger, type Part } from './report.ts'
-import { runWrk, type WrkOrder, type WrkResult, warmUp } from './wrk.ts'
+import { askInTurns, type WrkOrder, type WrkResult, warmUp } from './wrk.ts'
 
 const title = 'Throughput behind nginx'
 const paths = ['/', '/page'] as const
@@ -47,11 +47,14 @@ async function measure(bench: Bench, { wrk, nginx, round, ledger }: Round): Prom
   const sockets = Object.fromEntries(stalls.map(({ name, sockets }) => [name, sockets]))
   const front = running.use(await startFront(nginx, place, sockets, { page: JSON.stringify(page()) }))
   const order = ({ name, pids }: Stall, path: string): WrkOrder => ({
-    ...{ wrk, path, seconds: 1, pids, port: front.portOf(name) },
+    ...{ wrk, path, pids, port: front.portOf(name) },
   })
   const all = rotated([...stalls, { name: 'ceiling', who: 'nginx itself', sockets: [], pids: () => [] }], round)
   for (const stall of all) for (const path of paths) await warmUp(order(stall, path), bench.quick)
-  for (const path of paths) for (const stall of all) record(ledger, stall, path, await runWrk(order(stall, path)))
+  for (const path of paths) {
+    const asked = await askInTurns(all, (stall) => order(stall, path), bench.turns)
+    for (const [stall, result] of asked) record(ledger, stall, path, result)
+  }
 }
 
 function record(ledger: Ledger, { name, who }: Stall, path: string, result: WrkResult): void {
