@@ -57,7 +57,7 @@ async function measureHere(name: string, file: string): Promise<number> {
   const bench: Bench = {
     ...{ tools: findTools(), dir, quick, say, workers: 2 },
     rounds: quick ? 1 : 6,
-    turns: quick ? 1 : 6,
+    turns: quick ? 1 : 4,
   }
   writeFileSync(file, JSON.stringify(await parts[name]?.run(bench)))
   return 0
