@@ -18,7 +18,7 @@ export const parts: Readonly<Record<string, Entry>> = {
   throughput: { run: throughput, most: 9 },
   direct: { run: direct, most: 6 },
   tail: { run: tail, most: 8 },
-  reload: { run: reload, most: 5 },
+  reload: { run: reload, most: 6 },
   start: { run: start, most: 3 },
   growth: { run: growth, most: 6 },
   peers: { run: peers, most: 3 },

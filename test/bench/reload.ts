@@ -4,7 +4,7 @@ import { pause } from '../helpers/pause.ts'
 import { childPids } from '../helpers/process-group.ts'
 import { launcher } from '../helpers/repository.ts'
 import { askMaster } from './ask-master.ts'
-import { type Bench, rotated } from './bench.ts'
+import type { Bench } from './bench.ts'
 import { quantile } from './figures.ts'
 import { type LoadResult, startOpenLoad } from './generator.ts'
 import { keep } from './keep.ts'
@@ -32,7 +32,8 @@ export async function reload(bench: Bench): Promise<Part> {
   const stalls = (await openStalls(bench, 2, running, flags)).filter(({ who }) => who === 'tsicorn' || who === 'PM2')
   const task = { bench, ledger, control }
   for (let round = 0; round < (bench.quick ? 1 : 3); round += 1)
-    for (const stall of rotated(stalls, round)) await measure(task, stall, round)
+    // PM2 has no goals to meet here, and takes a minute for its ten.
+    for (const stall of stalls.filter(({ who }) => who === 'tsicorn' || round === 0)) await measure(task, stall, round)
   for (const stall of stalls.filter(({ who }) => who === 'tsicorn')) await killOne(task, stall)
   const [steady, during] = [ledger.samples(p99('steady'), 'tsicorn'), ledger.samples(p99('during reloads'), 'tsicorn')]
   const ratio = during.map((value, round) => value / (steady[round] ?? Number.NaN))
@@ -58,7 +59,7 @@ async function measure({ bench, ledger, control }: Task, stall: Stall, round: nu
   const { who } = stall
   bench.say(`reload: ${who}, steady, round ${round + 1}`)
   await load(stall, 1, round).result
-  const steady = await load(stall, bench.quick ? 2 : 8, 100 + round).result
+  const steady = await load(stall, bench.quick ? 2 : 6, 100 + round).result
   ledger.add(p99('steady'), who, p99Of(steady))
   bench.say(`reload: ${who}, reloading, round ${round + 1}`)
   const under = load(stall, patience, 200 + round)
@@ -115,7 +116,7 @@ function watchCapacity(control: string): { readonly stop: () => Promise<number> 
 
 /** What the others feel of a worker that is killed in the middle of its work. */
 async function killOne({ bench, ledger }: Task, stall: Stall): Promise<void> {
-  for (let round = 0; round < (bench.quick ? 1 : 5); round += 1) {
+  for (let round = 0; round < (bench.quick ? 1 : 3); round += 1) {
     bench.say(`reload: a worker is killed, round ${round + 1}`)
     const before = await load(stall, 4, 10 + round, 0).result
     ledger.add(p99('before a worker is killed'), stall.who, p99Of(before))
