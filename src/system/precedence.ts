@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
-import { readProc, type Subject, viewCredentials } from './proc.ts'
+import { readProc, viewCredentials } from './proc.ts'
 
 /** How many nice values a process stands back: beside one that has work it gets a tenth of a processor (sched(7)). */
 const distance = 10
@@ -46,10 +46,10 @@ function mayReturnTo(nice: number): boolean {
 }
 
 /** The threads of a process and of its descendants: each has a nice value of its own (setpriority(2)). */
-function threadsBelow(subject: Subject): readonly number[] {
-  const threads = idsIn(() => readdirSync(`/proc/${subject}/task`))
+function threadsBelow(pid: number): readonly number[] {
+  const threads = idsIn(() => readdirSync(`/proc/${pid}/task`))
   const children = threads.flatMap((thread) =>
-    idsIn(() => readProc(`${subject}/task/${thread}/children`)?.split(' ') ?? []),
+    idsIn(() => readProc(`${pid}/task/${thread}/children`)?.split(' ') ?? []),
   )
   return [...threads, ...children.flatMap(threadsBelow)]
 }

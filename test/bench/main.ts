@@ -56,7 +56,7 @@ async function measureHere(name: string, file: string): Promise<number> {
   await using dir = await tempDir()
   const bench: Bench = {
     ...{ tools: findTools(), dir, quick, say, workers: 2 },
-    rounds: quick ? 1 : 6,
+    rounds: quick ? 1 : 5,
     turns: quick ? 1 : 4,
   }
   writeFileSync(file, JSON.stringify(await parts[name]?.run(bench)))

@@ -31,7 +31,7 @@ export async function reload(bench: Bench): Promise<Part> {
   const flags = ['--control-socket', control]
   const stalls = (await openStalls(bench, 2, running, flags)).filter(({ who }) => who === 'tsicorn' || who === 'PM2')
   const task = { bench, ledger, control }
-  for (let round = 0; round < (bench.quick ? 1 : 3); round += 1)
+  for (let round = 0; round < bench.rounds; round += 1)
     // PM2 has no goals to meet here, and takes a minute for its ten.
     for (const stall of stalls.filter(({ who }) => who === 'tsicorn' || round === 0)) await measure(task, stall, round)
   for (const stall of stalls.filter(({ who }) => who === 'tsicorn')) await killOne(task, stall)
@@ -116,7 +116,7 @@ function watchCapacity(control: string): { readonly stop: () => Promise<number> 
 
 /** What the others feel of a worker that is killed in the middle of its work. */
 async function killOne({ bench, ledger }: Task, stall: Stall): Promise<void> {
-  for (let round = 0; round < (bench.quick ? 1 : 3); round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     bench.say(`reload: a worker is killed, round ${round + 1}`)
     const before = await load(stall, 4, 10 + round, 0).result
     ledger.add(p99('before a worker is killed'), stall.who, p99Of(before))

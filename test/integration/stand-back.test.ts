@@ -15,7 +15,6 @@ const back = own + 10
 /** Tells the nice value it was loaded with, and those of all its threads and of a program that it has started. */
 const witness = `import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
 import { getPriority } from 'node:os'
 const loaded = getPriority()
 const program = spawn('cat', { stdio: ['pipe', 'ignore', 'inherit'] })
@@ -85,8 +84,7 @@ test('a worker in the place of one that died starts as fast as it can', { skip: 
 })
 
 /** Is never ready as long as it stands back. */
-const patient = `import { spawnSync } from 'node:child_process'
-import { getPriority } from 'node:os'
+const patient = `import { getPriority } from 'node:os'
 while (getPriority() > ${own}) await new Promise((resolve) => setTimeout(resolve, 10))
 export default (request, response) => response.end(JSON.stringify({ pid: process.pid, loaded: getPriority(), now: [] }))
 `
