@@ -14,7 +14,7 @@ import { repository } from '../../helpers/repository.ts'
 import { createScreen } from './screen.ts'
 
 const folder = join(repository, 'templates', 'docs')
-const pages = readdirSync(folder)
+const pages = readdirSync(folder).filter((name) => name.endsWith('.md'))
 
 async function say(...args: readonly string[]): Promise<string> {
   const { context, out } = createScreen()
