@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { spawnGroup } from '../helpers/process-group.ts'
 import { type TempDir, tempDir } from '../helpers/temp-dir.ts'
@@ -85,7 +85,9 @@ export async function startEngine(): Promise<DockerEngine> {
 // Debian with nginx stands for both images the build begins with; one of them has Node.js and npm besides.
 async function makeImages(dir: TempDir, docker: DockerEngine['docker']): Promise<void> {
   const archive = dir.join('debian.tar')
-  await command('tar', ['-C', await debian('trixie'), '-cf', archive, '.'])
+  const layer = await debian('trixie')
+  // By their names: the layer's own folder is given another time whenever somebody uses it, and tar minds.
+  await command('tar', ['-C', layer, '-cf', archive, ...readdirSync(layer)])
   await docker(['import', archive, 'nginx:1.28.0'], 120_000)
   rmSync(archive)
   const context = dir.join('node')

@@ -81,7 +81,7 @@ function programsOf({
     ['nginx -v', 'nginx version: nginx/1.22.1\n'],
     ['systemctl --version', 'systemd 252 (252.39-1~deb12u1)\n+PAM\n'],
     [`runuser --user ${user} -- test -r ${workingDirectory} -a -x ${workingDirectory}`, ''],
-    ['systemd-analyze security --no-pager demo.service', '→ Overall exposure level for demo.service: 1.1 OK :-)\n'],
+    ['systemd-analyze security --no-pager demo.service', '→ Overall exposure level for demo.service: 1.2 OK :-)\n'],
     ['systemd-detect-virt --container', 'none\n'],
     ['timedatectl show --property=NTPSynchronized', 'NTPSynchronized=yes\n'],
     ['ufw status', 'Status: active\n\nTo    Action  From\n80/tcp    ALLOW    Anywhere\n'],
