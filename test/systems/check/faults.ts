@@ -60,7 +60,7 @@ systemctl start nginx 2>/dev/null || true`,
   {
     words: 'User= removed',
     layer: 'host',
-    seenBy: ['loaded.identity'],
+    seenBy: ['loaded.identity', 'host.exposure'],
     make: `sed -i '/^User=/d' ${unit}; systemctl daemon-reload`,
   },
   {

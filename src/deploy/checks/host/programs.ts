@@ -98,8 +98,8 @@ const exposure: HostCheck = {
   run: async ({ answers, run, again }) => {
     const { stdout } = await run(['systemd-analyze', 'security', '--no-pager', `${answers.name}.service`])
     const figure = Number(/exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN)
-    const expected = '1.6 at most'
-    return judge(expected, String(figure), figure <= 1.6 ? [] : [`it is ${figure}`], again)
+    const expected = '1.5 at most'
+    return judge(expected, String(figure), figure <= 1.5 ? [] : [`it is ${figure}`], again)
   },
 }
 
