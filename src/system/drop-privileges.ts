@@ -1,6 +1,7 @@
 import { Failure } from '../contract/errors.ts'
 import type { Identity } from '../contract/identity.ts'
 import { viewCredentials } from './proc.ts'
+import { succeeds } from './succeeds.ts'
 
 /**
  * Becomes the given user for good: ids, groups, no capabilities, and proof that there is no way back.
@@ -45,15 +46,6 @@ function verifyNoWayBack({ gid }: Identity): void {
 }
 
 const none = { effective: 0n, permitted: 0n, ambient: 0n }
-
-function succeeds(attempt: () => void): boolean {
-  try {
-    attempt()
-    return true
-  } catch {
-    return false
-  }
-}
 
 function refuse(why: string, cause?: unknown): Failure {
   return new Failure('NOT_PERMITTED', `privileges are not dropped: ${why}`, { cause })

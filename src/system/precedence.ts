@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 import { readProc, viewCredentials } from './proc.ts'
+import { succeeds } from './succeeds.ts'
 
 /** How many nice values a process stands back: beside one that has work it gets a tenth of a processor (sched(7)). */
 const distance = 10
@@ -18,20 +19,22 @@ export type StandBack = {
 
 /**
  * Has a process stand back behind those that have work, with all threads it is still to make, for so many milliseconds
- * at most. Null where that could not be ended again, which takes CAP_SYS_NICE or a limit such as systemd's `LimitNICE=+0`
+ * at most. Null where that could not be ended again, which takes CAP_SYS_NICE or, where we are not root, a limit such as systemd's `LimitNICE=+0`
  * (RLIMIT_NICE, getrlimit(2)).
  */
 export function standBack(pid: number, ms: number): StandBack | null {
   const own = getPriority()
   const back = own + distance
   if (pid <= 0 || ms <= 0 || back > 19 || !mayReturnTo(own)) return null
-  if (!tryTo(() => setPriority(pid, back))) return null
+  if (!succeeds(() => setPriority(pid, back))) return null
+  const bringForward = (thread: number): void => {
+    if (getPriority(thread) === back) setPriority(thread, own)
+  }
   const end = (): void => {
     clearTimeout(timer)
-    // Twice: a thread made meanwhile by one that was still to be told counts as little as that one.
-    for (const threads of [threadsBelow, threadsBelow]) {
-      for (const thread of threads(pid)) tryTo(() => getPriority(thread) === back && setPriority(thread, own))
-    }
+    // Twice: a thread made meanwhile by one that was still to be told counts as little as that one. Who is gone needs no place.
+    for (const thread of threadsBelow(pid)) succeeds(() => bringForward(thread))
+    for (const thread of threadsBelow(pid)) succeeds(() => bringForward(thread))
   }
   const timer = setTimeout(end, ms).unref()
   return { end, forget: () => clearTimeout(timer) }
@@ -39,10 +42,31 @@ export function standBack(pid: number, ms: number): StandBack | null {
 
 function mayReturnTo(nice: number): boolean {
   const limit = /^Max nice priority\s+(\d+)/m.exec(readProc('self/limits') ?? '')?.[1]
-  if (20 - Number(limit ?? 0) <= nice) return true
-  // The capability counts only where it is one of the system's first user namespace (user_namespaces(7)).
-  const isFirst = /^\s*0\s+0\s+4294967295\s*$/.test(readProc('self/uid_map') ?? '')
-  return isFirst && ((viewCredentials('self')?.capabilities.effective ?? 0n) & capability) !== 0n
+  return mayReturn({
+    ...{ nice, limit: Number(limit ?? 0), isRoot: process.geteuid?.() === 0 },
+    isFirstNamespace: /^\s*0\s+0\s+4294967295\s*$/.test(readProc('self/uid_map') ?? ''),
+    capabilities: viewCredentials('self')?.capabilities.effective ?? 0n,
+  })
+}
+
+export type Rights = {
+  /** The value to come back to. */
+  readonly nice: number
+  /** RLIMIT_NICE: 20 less the lowest value that may be taken. */
+  readonly limit: number
+  readonly isRoot: boolean
+  /** Whether users are those of the system itself (user_namespaces(7)): elsewhere the capability counts for nothing here. */
+  readonly isFirstNamespace: boolean
+  readonly capabilities: bigint
+}
+
+/**
+ * Whether a process that stands back can be brought forward again. The limit is enough for processes of our own user, and
+ * those of root may take another one meanwhile (setpriority(2)): root needs the capability.
+ */
+export function mayReturn({ nice, limit, isRoot, isFirstNamespace, capabilities }: Rights): boolean {
+  if (isFirstNamespace && (capabilities & capability) !== 0n) return true
+  return !isRoot && 20 - limit <= nice
 }
 
 /** The threads of a process and of its descendants: each has a nice value of its own (setpriority(2)). */
@@ -61,15 +85,5 @@ function idsIn(list: () => readonly string[]): readonly number[] {
       .filter((id) => id > 0)
   } catch {
     return []
-  }
-}
-
-/** Who is gone meanwhile needs no place. */
-function tryTo(act: () => unknown): boolean {
-  try {
-    act()
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { getPriority } from 'node:os'
 import { test } from 'node:test'
 import { request } from '../helpers/http-request.ts'
@@ -38,28 +37,23 @@ async function reload(server: Server): Promise<Witness> {
 
 const withoutCapability = ['setpriv', '--bounding-set=-sys_nice', '--inh-caps=-sys_nice']
 
-const limit = ['prlimit', `--nice=${20 - own}:${20 - own}`]
-const cannotRaise =
-  spawnSync(limit[0] ?? '', [...limit.slice(1), 'true']).status !== 0 && 'needs CAP_SYS_RESOURCE to raise RLIMIT_NICE'
-
-for (const [right, under, skip] of [
-  ['CAP_SYS_NICE', ['prlimit', '--nice=0:0'], isNobody],
-  ['LimitNICE=+0', [...limit, ...withoutCapability], cannotRaise],
-] as const) {
-  test(`with ${right} a new worker starts behind those who serve, and counts as much as they did when it serves`, {
-    skip,
-  }, async () => {
-    await using dir = await tempDir()
-    const app = await dir.write('app.mjs', witness)
-    await using server = await startServer({ app, under, flags: ['-w', '1', '--drain-idle', '5'] })
-    const first = await ask(server)
-    assert.equal(first.loaded, own, 'nobody serves yet')
-    const { loaded, now } = await reload(server)
-    assert.equal(loaded, back)
-    assert.ok(now.length > 5, 'threads of the worker, and the program')
-    assert.deepEqual([...new Set(now)], [own])
+test('a new worker starts behind those who serve, and counts as much as they did when it serves', {
+  skip: isNobody,
+}, async () => {
+  await using dir = await tempDir()
+  const app = await dir.write('app.mjs', witness)
+  await using server = await startServer({
+    app,
+    under: ['prlimit', '--nice=0:0'],
+    flags: ['-w', '1', '--drain-idle', '5'],
   })
-}
+  const first = await ask(server)
+  assert.equal(first.loaded, own, 'nobody serves yet')
+  const { loaded, now } = await reload(server)
+  assert.equal(loaded, back)
+  assert.ok(now.length > 5, 'threads of the worker, and the program')
+  assert.deepEqual([...new Set(now)], [own])
+})
 
 test('without the right to come back no worker stands back', { skip: isNobody }, async () => {
   await using dir = await tempDir()
