@@ -32,3 +32,11 @@ export function rotated<Item>(items: readonly Item[], round: number): readonly I
   const at = items.length === 0 ? 0 : round % items.length
   return [...items.slice(at), ...items.slice(0, at)]
 }
+
+/**
+ * Rounds where each has processes of its own. Of two processes of the same program one may take half as much again as the
+ * other for as long as it lives: a median needs more of them.
+ */
+export function roundsOf({ rounds, quick }: Bench): number {
+  return quick ? rounds : rounds + 2
+}

@@ -1,5 +1,5 @@
 import { freePort } from '../helpers/free-port.ts'
-import { type Bench, rotated } from './bench.ts'
+import { type Bench, rotated, roundsOf } from './bench.ts'
 import { appOf, type Contender, startBare, startCluster, startTsicorn } from './contenders.ts'
 import { type Keep, keep } from './keep.ts'
 import { Ledger, type Part } from './report.ts'
@@ -30,8 +30,8 @@ export async function direct(bench: Bench): Promise<Part> {
 type Task = { readonly app: string; readonly ledger: Ledger }
 
 async function measure(bench: Bench, wrk: string, { app, ledger }: Task): Promise<void> {
-  for (let round = 0; round < bench.rounds; round += 1) {
-    bench.say(`direct, ${app}: round ${round + 1} of ${bench.rounds}`)
+  for (let round = 0; round < roundsOf(bench); round += 1) {
+    bench.say(`direct, ${app}: round ${round + 1} of ${roundsOf(bench)}`)
     await using running = keep()
     const stalls = rotated(await open(bench, app, running), round)
     const order = ({ contender, port }: Stall) => ({ wrk, port, path: '/', pids: contender.pids })

@@ -1,6 +1,6 @@
 // `npm run bench`: tsicorn beside what else one could run, side by side on this machine, in rounds that alternate; in less
-// than half an hour. `-- --quick` only tries whether it runs, in less than five, `--only NAME` measures one part, `--json` is for
-// machines, `--chart FILE` draws, and `--write` keeps the report and its chart in templates/docs.
+// than three quarters of an hour. `-- --quick` only tries whether it runs, in less than five minutes, `--only NAME` measures
+// one part, `--json` is for machines, `--chart FILE` draws, and `--write` keeps the report and its chart in templates/docs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { tempDir } from '../helpers/temp-dir.ts'

@@ -14,8 +14,11 @@ const title = 'Tail under mixed load'
 const [share, heavyMs, lightMs] = [0.1, 15, 0.4] as const
 
 const notes = [
-  'Requests come at random moments, whether or not earlier ones are answered, and are timed from the moment they were due. One in ten burns 15 ms of processor time; the figures are those of the others. nginx has the generated site: tsicorn with a socket for each worker, the others, and tsicorn (shared), with one. The load is a share of what the workers could do if they had the processors to themselves, or, with more workers than processors, of what the processors can.',
+  'Requests come at random moments, whether or not earlier ones are answered, and are timed from the moment they were due. One in ten burns 15 ms of processor time; the figures are those of the others. nginx has the generated site: tsicorn with a socket for each worker, the others, and tsicorn (shared), with one; tsicorn (sync) is --worker-class sync on one socket, where a request waits for whichever worker is free first: no other way to share them out does better without knowing what they will cost. The load is a share of what the workers could do if they had the processors to themselves, or, with more workers than processors, of what the processors can.',
 ]
+
+/** Other ways to serve, which have no goals to meet and are measured at one load. */
+const onlyKnown: readonly string[] = ['tsicorn (shared)', 'tsicorn (sync)']
 
 /** A contender behind the generated site. */
 export type Stall = { readonly who: string; readonly contender: Contender; readonly port: number }
@@ -36,7 +39,7 @@ export async function tail(bench: Bench): Promise<Part> {
       for (const rank of ['p90', 'p99']) {
         const subject = { what: `${nameOf(workers, load)} ${rank}`, unit: 'ms' }
         for (const to of ['node:cluster', 'PM2']) ledger.compare(subject, ['tsicorn', to], goal)
-        ledger.compare(subject, ['tsicorn (shared)', 'node:cluster'], null)
+        for (const who of onlyKnown) ledger.compare(subject, [who, 'node:cluster'], null)
       }
     }
   }
@@ -66,8 +69,7 @@ async function measure(bench: Bench, ledger: Ledger, { workers, loads }: Plan): 
     bench.say(`tail, ${workers} workers: round ${round + 1} of ${bench.rounds}`)
     for (const load of loads) {
       for (const stall of rotated(stalls, round)) {
-        // Beside the others it is only there to be known.
-        if (stall.who === 'tsicorn (shared)' && load !== 0.5) continue
+        if (onlyKnown.includes(stall.who) && load !== 0.5) continue
         const { times, lost, unsent } = await ask(stall, load, 1000 + round)
         ledger.add({ what: `${nameOf(workers, load)} lost`, unit: 'requests' }, stall.who, lost)
         if (unsent > 0) bench.say(`${stall.who} is overloaded: ${unsent} requests were not sent`)
@@ -101,11 +103,12 @@ export async function openStalls(
     const contender = await orNone(bench, start({ app, place: socketPaths(answers)[0] ?? '', workers }))
     return contender === null ? [] : [{ who, contender: running.use(contender), port: httpPort }]
   }
-  const shared = ({ place, ...order }: Order) =>
-    startTsicorn({ ...order, who: 'tsicorn (shared)', bind: `unix:${place}` })
+  const onOne = (who: string, flags: readonly string[]) =>
+    alone(who, ({ place, ...order }) => startTsicorn({ ...order, who, bind: `unix:${place}`, flags }))
   return [
     { who: 'tsicorn', contender: ours, port: own.httpPort },
-    ...(await alone('tsicorn (shared)', shared)),
+    ...(await onOne('tsicorn (shared)', [])),
+    ...(await onOne('tsicorn (sync)', ['--worker-class', 'sync'])),
     ...(await alone('node:cluster', startCluster)),
     ...(pm2 === null ? [] : await alone('PM2', (order) => startPm2(pm2, bench.dir.path, order))),
   ]

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { page } from '../apps/bench/pages.mjs'
-import { type Bench, orNone, rotated } from './bench.ts'
+import { type Bench, orNone, rotated, roundsOf } from './bench.ts'
 import { appOf, type Contender, startBare, startCluster, startPm2, startTsicorn } from './contenders.ts'
 import { startFront } from './front.ts'
 import { type Keep, keep } from './keep.ts'
@@ -29,7 +29,7 @@ export async function throughput(bench: Bench): Promise<Part> {
   const { wrk, nginx } = bench.tools
   const ledger = new Ledger()
   if (wrk === null || nginx === null) return { id: 'throughput', title, notes, measures: [], claims: [] }
-  for (let round = 0; round < bench.rounds; round += 1) await measure(bench, { wrk, nginx, round, ledger })
+  for (let round = 0; round < roundsOf(bench); round += 1) await measure(bench, { wrk, nginx, round, ledger })
   for (const framework of frameworks) for (const path of paths) judge(ledger, `${framework} ${path}`, path)
   return { id: 'throughput', title, notes, measures: ledger.measures, claims: ledger.claims }
 }
@@ -38,7 +38,7 @@ type Round = { readonly wrk: string; readonly nginx: string; readonly round: num
 
 /** One round, with processes of its own: what V8 makes of the same program differs by a tenth from one to the next. */
 async function measure(bench: Bench, { wrk, nginx, round, ledger }: Round): Promise<void> {
-  bench.say(`throughput: round ${round + 1} of ${bench.rounds}`)
+  bench.say(`throughput: round ${round + 1} of ${roundsOf(bench)}`)
   const place = bench.dir.join(`t${round}`)
   mkdirSync(place)
   await using running = keep()

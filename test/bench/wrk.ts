@@ -74,12 +74,12 @@ export async function runWrk(order: WrkOrder, forSeconds = 1): Promise<WrkResult
   return { perSecond: answers / seconds, microseconds: used / answers }
 }
 
-/** Enough answers of one worker for V8 to have compiled what it will compile. */
-const warm = 4000
+/** Answers of one worker after which a request costs it no less any more: V8 has compiled what it will compile. */
+const warm = 15_000
 
 /** Asks until all workers of a contender are warm, but not for ever; only a little where figures count for nothing. */
 export async function warmUp(order: WrkOrder, quick: boolean, workers = 2): Promise<void> {
   let answers = 0
-  for (let turn = 0; turn < (quick ? 1 : 16) && answers < warm * workers; turn += 1)
+  for (let turn = 0; turn < (quick ? 1 : 20) && answers < warm * workers; turn += 1)
     answers += (await count(order, 500)).answers
 }
