@@ -2,7 +2,7 @@ import type { ServerConfig } from '../settings/server-table.ts'
 import type { State } from './state.ts'
 
 /** After this share of its time to become ready a start no longer stands back: too late is worse than noticed. */
-const share = 1 / 4
+const share = 1 / 10
 
 /** For how many milliseconds a start stands back behind those who serve meanwhile. */
 export function patience({ bootTimeout }: Pick<ServerConfig, 'bootTimeout'>): number {

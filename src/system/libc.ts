@@ -36,6 +36,8 @@ export type Libc = {
   readonly duplicate: (fd: number) => number
   /** Makes a descriptor lead to where another one does (dup2(2)). */
   readonly duplicateOnto: (fd: number, target: number) => void
+  /** The policy that the system's scheduler has for a thread, with priority 0 (sched_setscheduler(2)). musl refuses: ENOSYS. */
+  readonly setScheduler: (thread: number, policy: number) => void
   /** Takes the one lock on an open file; false when another open file holds it (flock(2)). */
   readonly lock: (fd: number) => boolean
   readonly findUser: (user: string | number) => PasswordEntry | null
@@ -84,6 +86,7 @@ function bindCalls(koffi: typeof Koffi): Libc {
     ...socketCalls(declare),
     attachFilter: filterCall(koffi, library),
     ...descriptorCalls(declare),
+    setScheduler: schedulerCall(declare),
     ...accountCalls(koffi, library),
   }
 }
@@ -114,6 +117,11 @@ function socketCalls(declare: Declare) {
       void sendto(fd, message, message.length, noSignalFlag, address, address.length),
     receive: (fd: number, space: Uint8Array) => recv(fd, space, space.length, 0),
   }
+}
+
+function schedulerCall(declare: Declare) {
+  const call = declare('int sched_setscheduler(int, int, const void *)')
+  return (thread: number, policy: number): void => void call(thread, policy, Int32Array.of(0))
 }
 
 function filterCall(koffi: typeof Koffi, library: ReturnType<typeof Koffi.load>) {

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
-import { getPriority, setPriority } from 'node:os'
+import { getPriority } from 'node:os'
+import { libc } from './libc.ts'
 import { readProc, viewCredentials } from './proc.ts'
 import { succeeds } from './succeeds.ts'
 
-/** How many nice values a process stands back: beside one that has work it gets a tenth of a processor (sched(7)). */
-const distance = 10
+/** SCHED_IDLE and SCHED_OTHER, sched(7): the first has what others leave, and makes room as soon as one of them wakes up. */
+const policies = { idle: 5, usual: 0 } as const
 
 /** CAP_SYS_NICE, capabilities(7). */
 const capability = 1n << 23n
@@ -19,16 +20,14 @@ export type StandBack = {
 
 /**
  * Has a process stand back behind those that have work, with all threads it is still to make, for so many milliseconds
- * at most. Null where that could not be ended again, which takes CAP_SYS_NICE or, where we are not root, a limit such as systemd's `LimitNICE=+0`
- * (RLIMIT_NICE, getrlimit(2)).
+ * at most. Null where it cannot, as with musl, and where that could not be ended again, which takes CAP_SYS_NICE or, where we
+ * are not root, a limit such as systemd's `LimitNICE=+0` (RLIMIT_NICE, getrlimit(2)).
  */
 export function standBack(pid: number, ms: number): StandBack | null {
-  const own = getPriority()
-  const back = own + distance
-  if (pid <= 0 || ms <= 0 || back > 19 || !mayReturnTo(own)) return null
-  if (!succeeds(() => setPriority(pid, back))) return null
+  if (pid <= 0 || ms <= 0 || policyOf('self') !== policies.usual || !mayReturnTo(getPriority())) return null
+  if (!succeeds(() => libc().setScheduler(pid, policies.idle))) return null
   const bringForward = (thread: number): void => {
-    if (getPriority(thread) === back) setPriority(thread, own)
+    if (policyOf(thread) === policies.idle) libc().setScheduler(thread, policies.usual)
   }
   const end = (): void => {
     clearTimeout(timer)
@@ -38,6 +37,11 @@ export function standBack(pid: number, ms: number): StandBack | null {
   }
   const timer = setTimeout(end, ms).unref()
   return { end, forget: () => clearTimeout(timer) }
+}
+
+/** Field 41 of proc_pid_stat(5); the second may have spaces and parentheses in it. */
+function policyOf(thread: number | 'self'): number {
+  return Number(readProc(`${thread}/stat`)?.split(') ').at(-1)?.split(' ')[38])
 }
 
 function mayReturnTo(nice: number): boolean {

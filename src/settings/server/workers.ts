@@ -82,7 +82,7 @@ From Node 22.8 on, the compiled code of every module is kept in a folder that on
     summary: 'how many workers a reload replaces at a time',
     details: `Each new worker is ready before the one it replaces leaves, so a larger number needs room for that many more workers for a moment.
 
-A new worker starts at a nice value 10 higher than the one it replaces, so that those who serve go first on a busy machine, and comes forward when it is ready, or after a quarter of bootTimeout. That takes the right to come back: CAP_SYS_NICE, or for a master that is not root LimitNICE=+0, as in the generated unit (ulimit -e 20); without it no worker stands back.`,
+While those who serve need the processors, a new worker gets nothing of them (SCHED_IDLE); it counts as much as they do when it is ready, or after a tenth of bootTimeout. That takes the right to come back: CAP_SYS_NICE, or for a master that is not root LimitNICE=+0, as in the generated unit (ulimit -e 20); without it no worker stands back.`,
     takesEffect: 'reload',
   }),
   maxRequests: setting({

@@ -38,7 +38,7 @@ test('the service runs as its user, in the whole of its sandbox', () => {
     ...{ RestrictAddressFamilies: 'AF_UNIX AF_INET AF_INET6 AF_NETLINK' },
   })
   for (const [key, value] of sandbox) assert.deepEqual(valuesOf(service, `Service.${key}`), [value], key)
-  const calls = ['@system-service', '~@privileged @resources', 'setpriority']
+  const calls = ['@system-service', '~@privileged @resources', 'sched_setscheduler']
   assert.deepEqual(valuesOf(service, 'Service.SystemCallFilter'), calls)
 })
 
