@@ -54,7 +54,7 @@ function mayReturnTo(nice: number): boolean {
 }
 
 export type Rights = {
-  /** The value to come back to. */
+  /** The nice value of the process that is to come back. */
   readonly nice: number
   /** RLIMIT_NICE: 20 less the lowest value that may be taken. */
   readonly limit: number
@@ -66,14 +66,14 @@ export type Rights = {
 
 /**
  * Whether a process that stands back can be brought forward again. The limit is enough for processes of our own user, and
- * those of root may take another one meanwhile (setpriority(2)): root needs the capability.
+ * those of root may take another one meanwhile (sched(7), "Privileges and resource limits"): root needs the capability.
  */
 export function mayReturn({ nice, limit, isRoot, isFirstNamespace, capabilities }: Rights): boolean {
   if (isFirstNamespace && (capabilities & capability) !== 0n) return true
   return !isRoot && 20 - limit <= nice
 }
 
-/** The threads of a process and of its descendants: each has a nice value of its own (setpriority(2)). */
+/** The threads of a process and of its descendants: each has a policy of its own (sched(7)). */
 function threadsBelow(pid: number): readonly number[] {
   const threads = idsIn(() => readdirSync(`/proc/${pid}/task`))
   const children = threads.flatMap((thread) =>
