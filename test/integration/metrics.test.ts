@@ -75,6 +75,8 @@ async function storm(flags: readonly string[]): Promise<void> {
   for (let round = 1; round <= 3; round += 1) {
     await load.progress(50)
     await look()
+    // One that has been replaced may still be leaving: it would not die, but go early.
+    await until(() => server.workers().length === 2)
     const [worker] = server.workers()
     assert.ok(worker)
     process.kill(worker, 'SIGKILL')
