@@ -70,7 +70,7 @@ export function tryApplication(
   return new Promise((resolve, reject) => {
     let last: ToMaster | null = null
     let late = false
-    const order = startOrder({ worker: 0, slot: 1, generation: 0, listeners: [], trial: true }, config)
+    const order = startOrder({ worker: 0, slot: 1, generation: 0, listeners: [], trial: true, isServed: false }, config)
     const surroundings = log === undefined ? null : { log, syslog }
     const plan = { descriptors: [], env: workerEnvironment(env, config), order, surroundings, standsBackFor }
     const child = startWorker(plan, {

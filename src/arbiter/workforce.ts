@@ -37,7 +37,7 @@ export class Workforce {
   spawn({ worker, slot, generation }: SpawnOrder, config: ServerConfig, isServed: boolean): void {
     const { infos, descriptors, ids } = this.#world.book.handOver()
     try {
-      const order = startOrder({ worker, slot, generation, listeners: infos, trial: false }, config)
+      const order = startOrder({ worker, slot, generation, listeners: infos, trial: false, isServed }, config)
       const env = workerEnvironment(this.#world.env, config)
       // Each thread of a worker has descriptors of its own: one that listens closes what it listened on.
       const copies = Array.from({ length: threadsOf(config) ?? 1 }, () => descriptors).flat()

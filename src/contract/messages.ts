@@ -23,6 +23,8 @@ export type StartOrder<Config> = {
   readonly listeners: readonly ListenerInfo[]
   /** A trial loads the application, asks its health path, says ready or failed, and exits without ever listening. */
   readonly trial: boolean
+  /** Whether others serve until it is ready: nobody waits for it, so it takes its time to be at its best from the first request. */
+  readonly isServed: boolean
   /** The config file, where it has hooks for workers, and which. */
   readonly hooks?: HookScript
   readonly outlets?: Outlets

@@ -4,7 +4,7 @@ import type { Channel } from './channel.ts'
 import { describeRequests } from './describe-requests.ts'
 import { lifeSpan, watchCount, whyDue } from './life-span.ts'
 import { measureRss } from './measure-rss.ts'
-import { exposeInFlight, startStallWatch } from './stall-watch.ts'
+import { exposeInFlight, watchStalls } from './stall-watch.ts'
 import type { Running } from './start-up.ts'
 import { countTogether, type Place } from './threads/place.ts'
 import { watchLoop } from './watch-loop.ts'
@@ -15,15 +15,15 @@ type Situation = { readonly config: ServerConfig; readonly place: Place | null }
  * Tells the master again and again that the event loop turns, what there is to do, and once when it is time for a
  * successor. Returns how to tell a last time, at once, how it all came out.
  */
-export function startBeats(channel: Channel, { front, measuring }: Running, { config, place }: Situation): () => void {
+export function startBeats(channel: Channel, running: Running, { config, place }: Situation): () => void {
+  const { front, measuring } = running
   const { timeout } = config
   const limits = lifeSpan(config)
   let rssBytes = 0
   let toldDue = false
   exposeInFlight(() => describeRequests(front.inFlight()))
   const watched = watchLoop(config)
-  // Threads are watched by the main thread of their worker.
-  const watch = place === null && config.stallTrace ? startStallWatch(config.timeout) : null
+  const watch = running.watch ?? watchStalls(config, place)
   const look = (): Beat => {
     rssBytes = measureRss(rssBytes)
     const loop = watched === null ? {} : { loop: watched() }

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import type { Debugger, Session } from 'node:inspector'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import type { ToMaster } from '../contract/messages.ts'
 import { deepestFrame, describeFrame } from './describe-frame.ts'
 import { isLookDue } from './look-due.ts'
@@ -44,6 +44,8 @@ setInterval(
   },
   timeout === 0 ? longestPause : Math.min(longestPause, Math.max(shortestPause, timeout / 10)),
 )
+
+parentPort?.postMessage('watching')
 
 /** A main thread that stands still cannot notice that the master is gone (there is no other parent to come back to). */
 function dieWithTheMaster(): void {

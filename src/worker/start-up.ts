@@ -4,6 +4,7 @@ import type { Release, StartOrder } from '../contract/messages.ts'
 import type { ServingUnit } from '../contract/serving.ts'
 import { accessWitness } from '../http/access-witness.ts'
 import { askInside } from '../http/health.ts'
+import { warmUp } from '../http/warm-up.ts'
 import { allOf, type Witness } from '../http/witness.ts'
 import type { AccessLog } from '../log/access-log.ts'
 import type { Logger } from '../log/logger.ts'
@@ -24,6 +25,7 @@ import { poseAsClusterWorker } from './pose-as-cluster-worker.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
 import { releaseOf } from './release.ts'
 import { serveAs } from './serve-as.ts'
+import { type StallWatch, watchStalls } from './stall-watch.ts'
 import type { Place } from './threads/place.ts'
 import { allowStaying } from './threads/stay.ts'
 
@@ -50,6 +52,8 @@ export type Running = {
   readonly measuring: Measuring | null
   readonly readiness: Readiness
   readonly release: Release | null
+  /** Already watched, where there was time for it. */
+  readonly watch: StallWatch | null
 }
 
 /** From the first order to a healthy application behind its front door. Throws Failure. */
@@ -73,6 +77,7 @@ export async function startUp(options: StartOptions): Promise<Running> {
   poseAsClusterWorker(order.worker)
   if (place !== null) allowStaying()
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
+  if (order.isServed) await warmUp(config)
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
   const probe = ownAnswers(config, slot)
@@ -88,9 +93,11 @@ export async function startUp(options: StartOptions): Promise<Running> {
     await checkHealth(served, config.healthPath)
   }
   readiness.serves(served)
+  const watch = order.isServed ? watchStalls(config, place) : null
+  await watch?.begun
   if (!order.trial) await hooks.ready()
   const release = releaseOf(target.path, { chdir: config.chdir, cwd: process.cwd() })
-  return { front: unit, loaded, hooks, measuring, readiness, release }
+  return { front: unit, loaded, hooks, measuring, readiness, release, watch }
 }
 
 function witnessOf(accessLog: AccessLog | null, measuring: Measuring | null, hooks: WorkerHooks): Witness | null {

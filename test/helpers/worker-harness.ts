@@ -60,6 +60,7 @@ export type WorkerPlan = {
   readonly config?: Partial<ServerConfig>
   readonly env?: Readonly<Record<string, string>>
   readonly trial?: boolean
+  readonly isServed?: boolean
   readonly slot?: number
 }
 
@@ -132,7 +133,14 @@ export function startWorker(plan: WorkerPlan): TestWorker {
 
 function startOrder(plan: WorkerPlan): ToWorker<ServerConfig> {
   return {
-    ...{ type: 'start', worker: 1, slot: plan.slot ?? 1, generation: 1, trial: plan.trial ?? false },
+    ...{
+      type: 'start',
+      worker: 1,
+      slot: plan.slot ?? 1,
+      generation: 1,
+      trial: plan.trial ?? false,
+      isServed: plan.isServed ?? false,
+    },
     config: { ...defaults, app: plan.app, ...plan.config },
     identity: lookupUser(plan.config?.user ?? null, plan.config?.group ?? null),
     listeners: (plan.listeners ?? []).map(({ info }, index) => ({ ...info, fd: firstListenerFd + index })),

@@ -25,16 +25,18 @@ export default (request, response) => response.end(JSON.stringify({ pid: process
 
 type Witness = { readonly pid: number; readonly loaded: string; readonly now: readonly string[] }
 
-async function ask(server: Server): Promise<Witness> {
-  return (await request(server.target, '/')).json() as Witness
+type Prepared = { readonly pid: number; readonly before: number; readonly threads: number }
+
+async function ask<Told extends { readonly pid: number } = Witness>(server: Server): Promise<Told> {
+  return (await request(server.target, '/')).json() as Told
 }
 
-async function reload(server: Server): Promise<Witness> {
+async function reload<Told extends { readonly pid: number } = Witness>(server: Server): Promise<Told> {
   const before = await ask(server)
   server.signal('SIGHUP')
   await server.expectLog(/reloaded: 1 workers/)
   await until(async () => (await ask(server)).pid !== before.pid)
-  return ask(server)
+  return ask<Told>(server)
 }
 
 const withoutCapability = ['setpriv', '--bounding-set=-sys_nice', '--inh-caps=-sys_nice']
@@ -93,4 +95,28 @@ test('a start that takes a tenth of --boot-timeout stands back no longer', { ski
   const { loaded, now } = await reload(server)
   assert.equal(loaded, idle)
   assert.deepEqual(now, [usual])
+})
+
+const countAnswers = `import { subscribe } from 'node:diagnostics_channel'
+globalThis.answers = 0
+subscribe('http.server.response.finish', () => { globalThis.answers += 1 })
+`
+const countThreads = `import { readdirSync } from 'node:fs'
+export default { workerReady() { globalThis.threads = readdirSync('/proc/self/task').length } }
+`
+/** Tells what had been answered when it was loaded, and how many threads there were when it was ready. */
+const prepared = `const before = globalThis.answers
+export default (request, response) => response.end(JSON.stringify({ pid: process.pid, before, threads: globalThis.threads }))
+`
+
+test('a worker that starts while others serve has warmed up and is watched before it is ready; another is ready first', async () => {
+  await using dir = await tempDir()
+  const app = await dir.write('app.mjs', prepared)
+  const [config, preload] = [await dir.write('c.mjs', countThreads), await dir.write('preload.mjs', countAnswers)]
+  const flags = ['-c', config, '-w', '1', '--drain-idle', '5']
+  await using server = await startServer({ app, flags, env: { NODE_OPTIONS: `--import=file://${preload}` } })
+  const first = await ask<Prepared>(server)
+  const next = await reload<Prepared>(server)
+  assert.deepEqual([first.before, next.before], [0, 2])
+  assert.equal(next.threads, first.threads + 1)
 })

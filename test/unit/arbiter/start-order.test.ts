@@ -4,7 +4,7 @@ import { startOrder } from '../../../src/arbiter/start-order.ts'
 import { resolve } from '../../../src/settings/resolve.ts'
 import { type ServerConfig, serverTable } from '../../../src/settings/server-table.ts'
 
-const rest = { worker: 1, slot: 1, generation: 1, listeners: [], trial: false } as const
+const rest = { worker: 1, slot: 1, generation: 1, listeners: [], trial: false, isServed: false } as const
 const script = { path: '/srv/tsicorn.config.ts', text: 'export default { … }' }
 
 function configOf(values: Readonly<Record<string, unknown>>): ServerConfig {
