@@ -77,7 +77,8 @@ export async function startUp(options: StartOptions): Promise<Running> {
   poseAsClusterWorker(order.worker)
   if (place !== null) allowStaying()
   const adoption = adoptListen({ address: listeners[0]?.address ?? null, onClose })
-  if (order.isServed) await warmUp(config)
+  // What only spares a client some milliseconds must not keep a worker from starting, whatever was loaded before it.
+  if (order.isServed) await orIdle(warmUp(config), () => new Error('no answer')).catch(() => {})
   const loaded = await loadApplication({ target, adoption, log, onStep })
   const { server } = loaded
   const probe = ownAnswers(config, slot)

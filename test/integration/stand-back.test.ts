@@ -120,3 +120,28 @@ test('a worker that starts while others serve has warmed up and is watched befor
   assert.deepEqual([first.before, next.before], [0, 2])
   assert.equal(next.threads, first.threads + 1)
 })
+
+for (const [how, act] of [
+  ['fails', 'throw new Error("not a socket")'],
+  ['is never answered', 'return false'],
+] as const) {
+  test(`a warm-up that ${how} keeps no worker from starting`, async () => {
+    await using dir = await tempDir()
+    const preload = await dir.write(
+      'preload.mjs',
+      `import { Server } from 'node:http'
+import { Socket } from 'node:net'
+const { emit } = Server.prototype
+Server.prototype.emit = function (event, ...given) {
+  if (event === 'connection' && !(given[0] instanceof Socket)) ${act}
+  return emit.call(this, event, ...given)
+}
+`,
+    )
+    const app = await dir.write('app.mjs', prepared)
+    const flags = ['-w', '1', '--drain-idle', '5']
+    await using server = await startServer({ app, flags, env: { NODE_OPTIONS: `--import=file://${preload}` } })
+    const { pid } = await ask<Prepared>(server)
+    assert.notEqual((await reload<Prepared>(server)).pid, pid)
+  })
+}
